@@ -1,0 +1,87 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-block-driver.h"
+
+#include "ns3/simulator.h"
+
+namespace ns3
+{
+
+MptcpBlockDriver::MptcpBlockDriver(Ptr<MptcpTransfer> sender,
+                                   Ptr<MptcpTransfer> receiver,
+                                   const Parameters& parameters)
+    : m_sender(sender), m_receiver(receiver), m_parameters(parameters)
+{
+    receiver->TraceConnectWithoutContext("Read", MakeCallback(&MptcpBlockDriver::BlockRead, this));
+    if (parameters.requestSize > 0)
+    {
+        sender->TraceConnectWithoutContext("Read",
+                                           MakeCallback(&MptcpBlockDriver::RequestRead, this));
+    }
+}
+
+void
+MptcpBlockDriver::Start(Time start)
+{
+    Simulator::Schedule(start - Simulator::Now(), &MptcpBlockDriver::Next, this);
+}
+
+void
+MptcpBlockDriver::Next()
+{
+    if (m_begun == m_parameters.count)
+    {
+        return;
+    }
+    ++m_begun;
+    m_pending.push_back(Simulator::Now());
+    if (m_parameters.requestSize > 0)
+    {
+        m_receiver->Release(m_parameters.requestSize);
+        return;
+    }
+    m_sender->Release(m_parameters.blockSize);
+    Simulator::Schedule(m_parameters.interval, &MptcpBlockDriver::Next, this);
+}
+
+void
+MptcpBlockDriver::RequestRead(uint32_t bytes)
+{
+    m_requestBytes += bytes;
+    while (m_requestBytes >= m_parameters.requestSize)
+    {
+        m_requestBytes -= m_parameters.requestSize;
+        m_sender->Release(m_parameters.blockSize);
+    }
+}
+
+void
+MptcpBlockDriver::BlockRead(uint32_t bytes)
+{
+    m_blockBytes += bytes;
+    while (m_blockBytes >= m_parameters.blockSize)
+    {
+        m_blockBytes -= m_parameters.blockSize;
+        m_delays.push_back((Simulator::Now() - m_pending.front()).GetSeconds());
+        m_pending.pop_front();
+        if (m_parameters.requestSize > 0)
+        {
+            Simulator::Schedule(m_parameters.interval, &MptcpBlockDriver::Next, this);
+        }
+    }
+}
+
+const std::vector<double>&
+MptcpBlockDriver::GetDelays() const
+{
+    return m_delays;
+}
+
+std::size_t
+MptcpBlockDriver::GetPending() const
+{
+    return m_pending.size();
+}
+
+} // namespace ns3

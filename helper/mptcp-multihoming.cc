@@ -1,0 +1,102 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-multihoming.h"
+
+#include "ns3/abort.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-static-routing-helper.h"
+#include "ns3/ipv6.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/// @param device a device @returns its IPv4 stack and interface there
+std::pair<Ptr<Ipv4>, uint32_t>
+FindIpv4(Ptr<NetDevice> device)
+{
+    auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+    NS_ABORT_MSG_UNLESS(ipv4 && ipv4->GetInterfaceForDevice(device) >= 0,
+                        "MptcpMultihoming: the device has no IPv4 interface");
+    return {ipv4, ipv4->GetInterfaceForDevice(device)};
+}
+
+/// @param device a device @returns its IPv6 stack and interface there
+std::pair<Ptr<Ipv6>, uint32_t>
+FindIpv6(Ptr<NetDevice> device)
+{
+    auto ipv6 = device->GetNode()->GetObject<Ipv6>();
+    NS_ABORT_MSG_UNLESS(ipv6 && ipv6->GetInterfaceForDevice(device) >= 0,
+                        "MptcpMultihoming: the device has no IPv6 interface");
+    return {ipv6, ipv6->GetInterfaceForDevice(device)};
+}
+
+} // namespace
+
+void
+MptcpMultihoming::AddDefaultRoute(Ptr<NetDevice> device, const Address& gateway, uint32_t metric)
+{
+    if (Ipv4Address::IsMatchingType(gateway))
+    {
+        auto [ipv4, interface] = FindIpv4(device);
+        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->SetDefaultRoute(
+            Ipv4Address::ConvertFrom(gateway),
+            interface,
+            metric);
+        return;
+    }
+    NS_ABORT_MSG_UNLESS(Ipv6Address::IsMatchingType(gateway),
+                        "MptcpMultihoming: " << gateway << " is no IP address");
+    auto [ipv6, interface] = FindIpv6(device);
+    Ipv6StaticRoutingHelper().GetStaticRouting(ipv6)->SetDefaultRoute(
+        Ipv6Address::ConvertFrom(gateway),
+        interface,
+        Ipv6Address::GetAny(),
+        metric);
+}
+
+void
+MptcpMultihoming::AddHostRoute(Ptr<NetDevice> device,
+                               const Address& destination,
+                               const Address& gateway)
+{
+    if (Ipv4Address::IsMatchingType(destination))
+    {
+        auto [ipv4, interface] = FindIpv4(device);
+        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddHostRouteTo(
+            Ipv4Address::ConvertFrom(destination),
+            Ipv4Address::ConvertFrom(gateway),
+            interface);
+        return;
+    }
+    NS_ABORT_MSG_UNLESS(Ipv6Address::IsMatchingType(destination),
+                        "MptcpMultihoming: " << destination << " is no IP address");
+    auto [ipv6, interface] = FindIpv6(device);
+    Ipv6StaticRoutingHelper().GetStaticRouting(ipv6)->AddHostRouteTo(
+        Ipv6Address::ConvertFrom(destination),
+        Ipv6Address::ConvertFrom(gateway),
+        interface);
+}
+
+void
+MptcpMultihoming::SetInterfaceUp(Ptr<NetDevice> device, bool up)
+{
+    if (auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+        ipv4 && ipv4->GetInterfaceForDevice(device) >= 0)
+    {
+        uint32_t interface = ipv4->GetInterfaceForDevice(device);
+        up ? ipv4->SetUp(interface) : ipv4->SetDown(interface);
+    }
+    if (auto ipv6 = device->GetNode()->GetObject<Ipv6>();
+        ipv6 && ipv6->GetInterfaceForDevice(device) >= 0)
+    {
+        uint32_t interface = ipv6->GetInterfaceForDevice(device);
+        up ? ipv6->SetUp(interface) : ipv6->SetDown(interface);
+    }
+}
+
+} // namespace ns3

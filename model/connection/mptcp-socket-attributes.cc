@@ -1,0 +1,213 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-socket.h"
+
+#include "ns3/simulator.h"
+
+namespace ns3
+{
+
+void
+MptcpSocket::SetSndBufSize(uint32_t size)
+{
+    m_tx.SetCapacity(size);
+}
+
+uint32_t
+MptcpSocket::GetSndBufSize() const
+{
+    return m_tx.GetCapacity();
+}
+
+void
+MptcpSocket::SetRcvBufSize(uint32_t size)
+{
+    const bool grown = size > m_rx.GetCapacity();
+    m_rx.SetCapacity(size);
+    if (!grown || m_state < ESTABLISHED)
+    {
+        return;
+    }
+    for (const auto& subflow : m_subflows)
+    {
+        subflow->GrowReceiveBuffer(size);
+    }
+    MaybeUpdateWindow();
+}
+
+uint32_t
+MptcpSocket::GetRcvBufSize() const
+{
+    return m_rx.GetCapacity();
+}
+
+void
+MptcpSocket::SetSegSize(uint32_t size)
+{
+    NS_ABORT_MSG_UNLESS(m_state == CLOSED || size == m_settings.segmentSize,
+                        "ns3::MptcpSocket::SegmentSize cannot change once the socket is in use");
+    m_settings.segmentSize = size;
+}
+
+uint32_t
+MptcpSocket::GetSegSize() const
+{
+    return m_settings.segmentSize;
+}
+
+void
+MptcpSocket::SetInitialSSThresh(uint32_t threshold)
+{
+    m_settings.initialSsthresh = threshold;
+}
+
+uint32_t
+MptcpSocket::GetInitialSSThresh() const
+{
+    return m_settings.initialSsthresh;
+}
+
+void
+MptcpSocket::SetInitialCwnd(uint32_t cwnd)
+{
+    m_settings.initialCwnd = cwnd;
+}
+
+uint32_t
+MptcpSocket::GetInitialCwnd() const
+{
+    return m_settings.initialCwnd;
+}
+
+void
+MptcpSocket::SetConnTimeout(Time timeout)
+{
+    m_settings.connTimeout = timeout;
+}
+
+Time
+MptcpSocket::GetConnTimeout() const
+{
+    return m_settings.connTimeout;
+}
+
+void
+MptcpSocket::SetSynRetries(uint32_t count)
+{
+    m_settings.synRetries = count;
+}
+
+uint32_t
+MptcpSocket::GetSynRetries() const
+{
+    return m_settings.synRetries;
+}
+
+void
+MptcpSocket::SetDataRetries(uint32_t retries)
+{
+    m_settings.dataRetries = retries;
+}
+
+uint32_t
+MptcpSocket::GetDataRetries() const
+{
+    return m_settings.dataRetries;
+}
+
+void
+MptcpSocket::SetDelAckTimeout(Time timeout)
+{
+    m_settings.delAckTimeout = timeout;
+}
+
+Time
+MptcpSocket::GetDelAckTimeout() const
+{
+    return m_settings.delAckTimeout;
+}
+
+void
+MptcpSocket::SetDelAckMaxCount(uint32_t count)
+{
+    m_settings.delAckMaxCount = count;
+}
+
+uint32_t
+MptcpSocket::GetDelAckMaxCount() const
+{
+    return m_settings.delAckMaxCount;
+}
+
+void
+MptcpSocket::SetTcpNoDelay(bool noDelay)
+{
+    m_settings.noDelay = noDelay;
+}
+
+bool
+MptcpSocket::GetTcpNoDelay() const
+{
+    return m_settings.noDelay;
+}
+
+void
+MptcpSocket::SetPersistTimeout(Time timeout)
+{
+    m_settings.persistTimeout = timeout;
+}
+
+Time
+MptcpSocket::GetPersistTimeout() const
+{
+    return m_settings.persistTimeout;
+}
+
+MptcpInfo
+MptcpSocket::GetInfo() const
+{
+    MptcpInfo info = m_info;
+    uint32_t up = 0;
+    for (const auto& subflow : m_subflows)
+    {
+        up += subflow->IsUp() ? 1 : 0;
+        info.mptcpi_local_addr_used +=
+            subflow->IsUp() && !subflow->IsInitial() && subflow->IsInitiatedHere() ? 1 : 0;
+    }
+    const bool multipath = m_stack && !m_fallback;
+    info.mptcpi_subflows_total = static_cast<uint8_t>(up);
+    info.mptcpi_subflows = static_cast<uint8_t>(up > 0 ? up - 1 : 0);
+    info.mptcpi_add_addr_signal = static_cast<uint8_t>(m_addAddrSignalled);
+    info.mptcpi_add_addr_accepted = static_cast<uint8_t>(m_addAddrAccepted);
+    if (multipath)
+    {
+        info.mptcpi_subflows_max = static_cast<uint8_t>(m_stack->GetSubflowLimit());
+        info.mptcpi_add_addr_accepted_max =
+            static_cast<uint8_t>(m_stack->GetAddAddrAcceptedLimit());
+        for (const auto& endpoint : m_stack->GetEndpoints())
+        {
+            info.mptcpi_add_addr_signal_max += endpoint.Has(MptcpEndpoint::SIGNAL) ? 1 : 0;
+            info.mptcpi_local_addr_max += endpoint.Has(MptcpEndpoint::SUBFLOW) ? 1 : 0;
+        }
+    }
+    if (m_fallback)
+    {
+        info.mptcpi_flags |= MptcpInfo::FALLBACK;
+    }
+    if (m_keys.remoteKnown)
+    {
+        info.mptcpi_flags |= MptcpInfo::REMOTE_KEY_RECEIVED;
+    }
+    info.mptcpi_token = m_keys.localToken;
+    info.mptcpi_write_seq = m_tx.End();
+    info.mptcpi_snd_una = m_tx.Una();
+    info.mptcpi_rcv_nxt = GetDataAck();
+    info.mptcpi_csum_enabled = m_keys.checksum ? 1 : 0;
+    info.mptcpi_last_data_sent = Simulator::Now() - m_lastDataSent;
+    info.mptcpi_last_data_recv = Simulator::Now() - m_lastDataReceived;
+    info.mptcpi_last_ack_recv = Simulator::Now() - m_lastAckReceived;
+    return info;
+}
+
+} // namespace ns3

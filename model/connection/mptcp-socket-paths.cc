@@ -1,0 +1,749 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-socket.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-route.h"
+#include "ns3/ipv6-routing-protocol.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
+#include "ns3/mptcp-address.h"
+#include "ns3/mptcp-crypto.h"
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MptcpSocketPaths");
+
+namespace
+{
+
+/// Times an ADD_ADDR without echo is repeated, as in Linux.
+constexpr uint32_t ADD_ADDR_RETRANSMISSIONS = 3;
+
+/// An ns-3 address as it goes on the wire.
+mptcp::WireAddress
+ToWire(const Address& address)
+{
+    mptcp::WireAddress wire;
+    if (MptcpAddress::IsIpv6(address))
+    {
+        wire.v6 = true;
+        MptcpAddress::Ipv6(address).GetBytes(wire.bytes.data());
+    }
+    else
+    {
+        MptcpAddress::Ipv4(address).Serialize(wire.bytes.data());
+    }
+    return wire;
+}
+
+/// A wire address and a port as an ns-3 socket address.
+Address
+FromWire(const mptcp::WireAddress& wire, uint16_t port)
+{
+    if (wire.v6)
+    {
+        std::array<uint8_t, 16> bytes = wire.bytes;
+        return Inet6SocketAddress(Ipv6Address(bytes.data()), port);
+    }
+    return InetSocketAddress(Ipv4Address::Deserialize(wire.bytes.data()), port);
+}
+
+} // namespace
+
+Ptr<MptcpSubflow>
+MptcpSocket::MakeSubflow(MptcpSubflow::Role role)
+{
+    auto subflow = MptcpSubflow::Make(m_node, this, role);
+    subflow->Apply(GetSettings());
+    subflow->SetIpTos(GetIpTos());
+    subflow->SetPriority(GetPriority());
+    if (IsManualIpTtl())
+    {
+        subflow->SetIpTtl(GetIpTtl());
+    }
+    return subflow;
+}
+
+bool
+MptcpSocket::Adopt(Ptr<MptcpSubflow> subflow)
+{
+    uint32_t slot = 0;
+    while (slot < MptcpSendBuffer::MAX_PATHS && (m_slots & (uint64_t{1} << slot)) != 0)
+    {
+        slot++;
+    }
+    if (slot == MptcpSendBuffer::MAX_PATHS)
+    {
+        return false;
+    }
+    m_slots |= uint64_t{1} << slot;
+    subflow->SetIdentity(m_nextId++, slot);
+    if (m_group)
+    {
+        subflow->JoinGroup(m_group);
+    }
+    m_subflows.push_back(subflow);
+    return true;
+}
+
+uint32_t
+MptcpSocket::GetNSubflows() const
+{
+    return static_cast<uint32_t>(m_subflows.size());
+}
+
+Ptr<MptcpSubflow>
+MptcpSocket::GetSubflow(uint32_t i) const
+{
+    return i < m_subflows.size() ? m_subflows[i] : nullptr;
+}
+
+Ptr<MptcpSubflow>
+MptcpSocket::FindSubflow(uint32_t id) const
+{
+    for (const auto& subflow : m_subflows)
+    {
+        if (subflow->GetId() == id)
+        {
+            return subflow;
+        }
+    }
+    return nullptr;
+}
+
+Ptr<MptcpSubflow>
+MptcpSocket::FirstUp() const
+{
+    for (const auto& subflow : m_subflows)
+    {
+        if (subflow->IsUp() && !subflow->IsPotentiallyFailed())
+        {
+            return subflow;
+        }
+    }
+    return nullptr;
+}
+
+MptcpSubflowView
+MptcpSocket::MakeView(const MptcpSubflow& subflow) const
+{
+    MptcpSubflowView view;
+    view.id = subflow.GetId();
+    view.localAddressId = subflow.GetLocalAddressId();
+    view.remoteAddressId = subflow.GetRemoteAddressId();
+    view.local = subflow.GetLocal();
+    view.remote = subflow.GetRemote();
+    view.backup = subflow.IsLocalBackup();
+    view.initial = subflow.IsInitial();
+    view.initiatedHere = subflow.IsInitiatedHere();
+    view.established = subflow.HasBeenUp();
+    return view;
+}
+
+bool
+MptcpSocket::IsInitiator() const
+{
+    return m_initiator;
+}
+
+bool
+MptcpSocket::PeerDeniesInitialAddress() const
+{
+    return m_keys.denyJoinRemote;
+}
+
+std::vector<MptcpSubflowView>
+MptcpSocket::GetSubflowViews() const
+{
+    std::vector<MptcpSubflowView> views;
+    for (const auto& subflow : m_subflows)
+    {
+        if (!subflow->IsDown())
+        {
+            views.push_back(MakeView(*subflow));
+        }
+    }
+    return views;
+}
+
+std::vector<MptcpRemoteAddress>
+MptcpSocket::GetRemoteAddresses() const
+{
+    std::vector<MptcpRemoteAddress> addresses;
+    for (const auto& [id, address] : m_remoteAddresses)
+    {
+        addresses.push_back(address);
+    }
+    return addresses;
+}
+
+void
+MptcpSocket::ApplyBinding(Ptr<MptcpSubflow> subflow)
+{
+    // A socket bound to an address sends from the device that has it; ns-3's TCP alone would let
+    // the route to the destination choose another source address.
+    if (m_boundnetdevice || !MptcpAddress::IsIp(m_bound))
+    {
+        return;
+    }
+    if (MptcpAddress::IsIpv4(m_bound))
+    {
+        auto ip = m_node->GetObject<Ipv4>();
+        const int32_t interface = ip->GetInterfaceForAddress(MptcpAddress::Ipv4(m_bound));
+        if (interface >= 0)
+        {
+            subflow->BindToNetDevice(ip->GetNetDevice(interface));
+        }
+        return;
+    }
+    auto ip = m_node->GetObject<Ipv6>();
+    const int32_t interface = ip->GetInterfaceForAddress(MptcpAddress::Ipv6(m_bound));
+    if (interface >= 0)
+    {
+        subflow->BindToNetDevice(ip->GetNetDevice(interface));
+    }
+}
+
+int
+MptcpSocket::BindSubflow(Ptr<MptcpSubflow> subflow, const MptcpSubflowRequest& request)
+{
+    SocketErrno error = ERROR_NOTERROR;
+    if (MptcpAddress::IsIpv4(request.remote))
+    {
+        auto ip = m_node->GetObject<Ipv4>();
+        Ipv4Address local;
+        Ptr<NetDevice> device;
+        if (MptcpAddress::IsIpv4(request.local))
+        {
+            local = MptcpAddress::Ipv4(request.local);
+            const int32_t interface =
+                request.interface >= 0 ? request.interface : ip->GetInterfaceForAddress(local);
+            device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
+        }
+        else
+        {
+            Ipv4Header header;
+            header.SetDestination(MptcpAddress::Ipv4(request.remote));
+            auto route = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+            local = route ? route->GetSource() : local;
+            device = route ? route->GetOutputDevice() : nullptr;
+        }
+        if (!device)
+        {
+            return -1;
+        }
+        subflow->BindToNetDevice(device);
+        return subflow->Bind(InetSocketAddress(local, MptcpAddress::Port(request.local)));
+    }
+    auto ip = m_node->GetObject<Ipv6>();
+    Ipv6Address local;
+    Ptr<NetDevice> device;
+    if (MptcpAddress::IsIpv6(request.local))
+    {
+        local = MptcpAddress::Ipv6(request.local);
+        const int32_t interface =
+            request.interface >= 0 ? request.interface : ip->GetInterfaceForAddress(local);
+        device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
+    }
+    else
+    {
+        Ipv6Header header;
+        header.SetDestination(MptcpAddress::Ipv6(request.remote));
+        auto route = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+        local = route ? route->GetSource() : local;
+        device = route ? route->GetOutputDevice() : nullptr;
+    }
+    if (!device)
+    {
+        return -1;
+    }
+    subflow->BindToNetDevice(device);
+    return subflow->Bind(Inet6SocketAddress(local, MptcpAddress::Port(request.local)));
+}
+
+int64_t
+MptcpSocket::OpenSubflow(const MptcpSubflowRequest& request)
+{
+    if (m_fallback || !m_confirmed || m_state < ESTABLISHED || m_finAcked)
+    {
+        return -1;
+    }
+    auto subflow = MakeSubflow(MptcpSubflow::Role::JOIN_ACTIVE);
+    if (BindSubflow(subflow, request) != 0)
+    {
+        Count(MptcpCounter::MPJoinSynTxBindErr);
+        subflow->Abandon();
+        return -1;
+    }
+    uint8_t localId = request.localAddressId;
+    bool backup = request.backup;
+    if (!MptcpAddress::IsIp(request.local))
+    {
+        localId = m_pathManager->LocalAddressId(subflow->GetLocal());
+        backup = backup || m_pathManager->IsBackupAddress(subflow->GetLocal());
+    }
+    subflow->SetJoin(localId, request.remoteAddressId, backup);
+    if (!Adopt(subflow))
+    {
+        Count(MptcpCounter::MPJoinSynTxCreatSkErr);
+        subflow->Abandon();
+        return -1;
+    }
+    if (subflow->Connect(request.remote) != 0)
+    {
+        Count(MptcpCounter::MPJoinSynTxConnectErr);
+        m_slots &= ~(uint64_t{1} << subflow->GetSlot());
+        m_subflows.pop_back();
+        subflow->Abandon();
+        return -1;
+    }
+    return subflow->GetId();
+}
+
+void
+MptcpSocket::CloseSubflow(uint32_t id)
+{
+    auto subflow = FindSubflow(id);
+    if (!subflow || m_fallback)
+    {
+        return;
+    }
+    Count(MptcpCounter::RmSubflow);
+    Reinject(*subflow);
+    if (subflow->IsUp())
+    {
+        subflow->CloseGracefully();
+    }
+    else
+    {
+        subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED);
+    }
+    SchedulePush();
+}
+
+void
+MptcpSocket::SubflowUp(MptcpSubflow* subflow)
+{
+    Ptr<MptcpSubflow> up(subflow);
+    if (!subflow->IsInitial())
+    {
+        if (m_finAcked && m_peerFin)
+        {
+            subflow->CloseGracefully();
+            return;
+        }
+        m_everJoined = true;
+        m_closeEvent.Cancel();
+        m_subflowEstablishedTrace(up);
+        m_pathManager->NotifySubflowEstablished(MakeView(*subflow));
+        Push();
+        return;
+    }
+    const bool active = m_state == SYN_SENT;
+    m_state = ESTABLISHED;
+    m_local = subflow->GetLocal();
+    m_remote = subflow->GetRemote();
+    m_windowEdge = m_tx.Una() + subflow->GetPeerWindow();
+    m_lastDataSent = m_lastDataReceived = m_lastAckReceived = Simulator::Now();
+    m_subflowEstablishedTrace(up);
+    Ptr<MptcpSocket> alive(this);
+    if (active)
+    {
+        NotifyConnectionSucceeded();
+    }
+    else
+    {
+        NotifyNewConnectionCreated(this, m_remote);
+        if (!m_fallback)
+        {
+            SubflowConfirmed(subflow);
+        }
+    }
+    if (m_rx.Available() > 0)
+    {
+        TellReadable();
+    }
+    NotifyWritable();
+    Push();
+    StartPathManager();
+}
+
+void
+MptcpSocket::SubflowConfirmed(MptcpSubflow* subflow)
+{
+    if (m_confirmed || !subflow->IsInitial())
+    {
+        return;
+    }
+    m_confirmed = true;
+    m_stack->Counters().Add(MptcpCounter::MPCurrEstab);
+    if (m_state >= ESTABLISHED)
+    {
+        Simulator::ScheduleNow(&MptcpSocket::StartPathManager, Ptr<MptcpSocket>(this));
+    }
+}
+
+void
+MptcpSocket::StartPathManager()
+{
+    if (m_confirmed && !m_fallback && !m_pathsStarted && m_state >= ESTABLISHED)
+    {
+        m_pathsStarted = true;
+        m_pathManager->NotifyEstablished();
+    }
+}
+
+void
+MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
+{
+    Ptr<MptcpSubflow> gone(subflow);
+    Ptr<MptcpSocket> alive(this);
+    const auto found = std::find(m_subflows.begin(), m_subflows.end(), gone);
+    if (found == m_subflows.end())
+    {
+        return;
+    }
+    Reinject(*subflow);
+    m_subflows.erase(found);
+    m_tx.ForgetPath(subflow->GetSlot());
+    m_slots &= ~(uint64_t{1} << subflow->GetSlot());
+    m_cursors.erase(subflow->GetId());
+    subflow->Abandon();
+    if (gone->HasBeenUp())
+    {
+        m_subflowClosedTrace(gone);
+    }
+    if (m_scheduler)
+    {
+        m_scheduler->NotifyClosed(subflow->GetId());
+    }
+    if (m_pathManager && m_pathsStarted && !m_fallback)
+    {
+        m_pathManager->NotifySubflowClosed(MakeView(*subflow));
+    }
+    if (m_subflows.empty())
+    {
+        LastSubflowGone(failed);
+        return;
+    }
+    Push();
+}
+
+void
+MptcpSocket::SubflowFinReceived(MptcpSubflow* subflow)
+{
+    if (m_fallback)
+    {
+        if (!m_peerFin)
+        {
+            m_peerFin = true;
+            PeerFin();
+        }
+        return;
+    }
+    // The FIN ends this subflow only (RFC 8684 section 3.3.3).
+    Reinject(*subflow);
+    subflow->CloseGracefully();
+    SchedulePush();
+}
+
+void
+MptcpSocket::SendOn(Ptr<MptcpSubflow> subflow, const mptcp::Option& option)
+{
+    subflow->SendOption(option);
+    Simulator::ScheduleNow(&MptcpSubflow::SendAck, subflow);
+}
+
+void
+MptcpSocket::Announce(const MptcpEndpoint& endpoint)
+{
+    if (m_fallback || !m_keys.remoteKnown)
+    {
+        return;
+    }
+    auto& announcement = m_announcements[endpoint.id];
+    announcement.timer.Cancel();
+    announcement.endpoint = endpoint;
+    announcement.sent = 0;
+    m_addAddrSignalled++;
+    SendAnnouncement(endpoint.id);
+}
+
+void
+MptcpSocket::SendAnnouncement(uint8_t id)
+{
+    const auto found = m_announcements.find(id);
+    if (found == m_announcements.end())
+    {
+        return;
+    }
+    auto& announcement = found->second;
+    if (announcement.sent > ADD_ADDR_RETRANSMISSIONS)
+    {
+        m_announcements.erase(found);
+        m_pathManager->NotifyAnnounceDone(id, false);
+        return;
+    }
+    announcement.sent++;
+    mptcp::AddAddr option;
+    option.addressId = id;
+    option.address = ToWire(announcement.endpoint.address);
+    if (const uint16_t port = MptcpAddress::Port(announcement.endpoint.address))
+    {
+        option.port = port;
+    }
+    option.hmac = mptcp::AddAddrHmac(m_keys.localKey, m_keys.remoteKey, option);
+    if (auto subflow = FirstUp())
+    {
+        Count(MptcpCounter::AddAddrTx);
+        SendOn(subflow, option);
+    }
+    else
+    {
+        Count(MptcpCounter::AddAddrTxDrop);
+    }
+    announcement.timer =
+        Simulator::Schedule(m_stack->GetAddAddrTimeout(), &MptcpSocket::SendAnnouncement, this, id);
+}
+
+void
+MptcpSocket::CancelAnnouncements()
+{
+    for (auto& [id, announcement] : m_announcements)
+    {
+        announcement.timer.Cancel();
+    }
+    m_announcements.clear();
+}
+
+void
+MptcpSocket::Withdraw(const std::vector<uint8_t>& ids)
+{
+    mptcp::RemoveAddr option;
+    for (const uint8_t id : ids)
+    {
+        const auto found = m_announcements.find(id);
+        if (found != m_announcements.end())
+        {
+            found->second.timer.Cancel();
+            m_announcements.erase(found);
+        }
+        if (option.count < option.ids.size())
+        {
+            option.ids[option.count++] = id;
+        }
+    }
+    auto subflow = FirstUp();
+    if (m_fallback || option.count == 0)
+    {
+        return;
+    }
+    if (!subflow)
+    {
+        Count(MptcpCounter::RmAddrTxDrop);
+        return;
+    }
+    Count(MptcpCounter::RmAddrTx);
+    SendOn(subflow, option);
+}
+
+void
+MptcpSocket::SetSubflowBackup(uint32_t id, bool backup)
+{
+    auto subflow = FindSubflow(id);
+    if (!subflow || m_fallback)
+    {
+        return;
+    }
+    subflow->SetLocalBackup(backup);
+    Count(MptcpCounter::MPPrioTx);
+    SendOn(subflow, mptcp::MpPrio{backup});
+    SchedulePush();
+}
+
+void
+MptcpSocket::OptionReceived(MptcpSubflow* subflow, const mptcp::Option& option)
+{
+    if (const auto* add = std::get_if<mptcp::AddAddr>(&option))
+    {
+        AddAddrReceived(subflow, *add);
+    }
+    else if (const auto* remove = std::get_if<mptcp::RemoveAddr>(&option))
+    {
+        RemoveAddrReceived(*remove);
+    }
+    else if (std::holds_alternative<mptcp::MpPrio>(option))
+    {
+        Count(MptcpCounter::MPPrioRx);
+        m_pathManager->NotifyPriority(MakeView(*subflow));
+        SchedulePush();
+    }
+    else if (std::holds_alternative<mptcp::MpFail>(option))
+    {
+        FailReceived(subflow);
+    }
+    else if (const auto* fast = std::get_if<mptcp::MpFastclose>(&option))
+    {
+        FastcloseReceived(*fast);
+    }
+    else if (std::holds_alternative<mptcp::MpTcpRst>(option))
+    {
+        Count(MptcpCounter::MPRstRx);
+    }
+}
+
+void
+MptcpSocket::AddAddrReceived(MptcpSubflow* subflow, const mptcp::AddAddr& option)
+{
+    if (option.echo)
+    {
+        Count(MptcpCounter::EchoAdd);
+        const auto found = m_announcements.find(option.addressId);
+        if (found != m_announcements.end() &&
+            ToWire(found->second.endpoint.address) == option.address)
+        {
+            found->second.timer.Cancel();
+            m_announcements.erase(found);
+            Simulator::ScheduleNow(&MptcpSocket::TellPathManagerDone,
+                                   Ptr<MptcpSocket>(this),
+                                   option.addressId,
+                                   true);
+        }
+        return;
+    }
+    if (mptcp::AddAddrHmac(m_keys.remoteKey, m_keys.localKey, option) != option.hmac)
+    {
+        Count(MptcpCounter::AddAddrDrop);
+        return;
+    }
+    // Who announces an address has the keys (RFC 8684 section 3.1), and Linux puts no DSS beside
+    // it.
+    subflow->Confirm();
+    Count(MptcpCounter::AddAddr);
+    if (option.port)
+    {
+        Count(MptcpCounter::PortAdd);
+    }
+    mptcp::AddAddr echo = option;
+    echo.echo = true;
+    Count(MptcpCounter::EchoAddTx);
+    SendOn(subflow, echo);
+
+    MptcpRemoteAddress address;
+    address.id = option.addressId;
+    address.portGiven = option.port.has_value();
+    address.address = FromWire(option.address, option.port.value_or(MptcpAddress::Port(m_remote)));
+    const auto known = m_remoteAddresses.find(address.id);
+    if (known != m_remoteAddresses.end() && known->second.address == address.address)
+    {
+        return;
+    }
+    m_remoteAddresses[address.id] = address;
+    Simulator::ScheduleNow(&MptcpSocket::TellPathManagerAnnounced, Ptr<MptcpSocket>(this), address);
+}
+
+void
+MptcpSocket::RemoveAddrReceived(const mptcp::RemoveAddr& option)
+{
+    for (std::size_t i = 0; i < option.count; i++)
+    {
+        const uint8_t id = option.ids[i];
+        bool known = m_remoteAddresses.erase(id) > 0;
+        for (const auto& subflow : m_subflows)
+        {
+            if (subflow->GetRemoteAddressId() == id)
+            {
+                known = true;
+                Simulator::ScheduleNow(&MptcpSocket::CloseSubflow,
+                                       Ptr<MptcpSocket>(this),
+                                       subflow->GetId());
+            }
+        }
+        Count(known ? MptcpCounter::RmAddr : MptcpCounter::RmAddrDrop);
+        if (known)
+        {
+            Simulator::ScheduleNow(&MptcpSocket::TellPathManagerRemoved,
+                                   Ptr<MptcpSocket>(this),
+                                   id);
+        }
+    }
+}
+
+void
+MptcpSocket::TellPathManagerAnnounced(MptcpRemoteAddress address)
+{
+    if (m_pathManager && !m_fallback)
+    {
+        StartPathManager();
+        m_pathManager->NotifyAddressAnnounced(address);
+    }
+}
+
+void
+MptcpSocket::TellPathManagerRemoved(uint8_t id)
+{
+    if (m_pathManager && !m_fallback)
+    {
+        m_pathManager->NotifyAddressRemoved(id);
+    }
+}
+
+void
+MptcpSocket::TellPathManagerDone(uint8_t id, bool echoed)
+{
+    if (m_pathManager && !m_fallback)
+    {
+        m_pathManager->NotifyAnnounceDone(id, echoed);
+    }
+}
+
+void
+MptcpSocket::FastcloseReceived(const mptcp::MpFastclose& option)
+{
+    if (option.receiverKey != m_keys.localKey || m_state == CLOSED)
+    {
+        return;
+    }
+    Count(MptcpCounter::MPFastcloseRx);
+    m_state = CLOSED;
+    m_errno = ERROR_NOTCONN;
+    for (const auto& subflow : m_subflows)
+    {
+        subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED);
+    }
+    Simulator::ScheduleNow(&MptcpSocket::NotifyClosed, Ptr<MptcpSocket>(this), false);
+}
+
+void
+MptcpSocket::OnEndpoint(MptcpEndpointEvent event, const MptcpEndpoint& endpoint)
+{
+    if (!m_pathsStarted || m_fallback)
+    {
+        return;
+    }
+    switch (event)
+    {
+    case MptcpEndpointEvent::ADDED:
+        m_pathManager->NotifyEndpointAdded(endpoint);
+        break;
+    case MptcpEndpointEvent::REMOVED:
+        m_pathManager->NotifyEndpointRemoved(endpoint);
+        break;
+    case MptcpEndpointEvent::CHANGED:
+        m_pathManager->NotifyEndpointChanged(endpoint);
+        break;
+    }
+}
+
+} // namespace ns3

@@ -1,0 +1,299 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-socket.h"
+
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MptcpSocketReceive");
+
+const MptcpKeys&
+MptcpSocket::GetKeys() const
+{
+    return m_keys;
+}
+
+uint64_t
+MptcpSocket::GetDataAck() const
+{
+    return m_rx.Next();
+}
+
+bool
+MptcpSocket::UsesWideSequence() const
+{
+    return m_fast || m_peerWide;
+}
+
+void
+MptcpSocket::PeerUsesWideSequence(bool wide)
+{
+    m_peerWide = wide;
+}
+
+uint32_t
+MptcpSocket::GetReceiveWindow() const
+{
+    const uint32_t window = m_rx.Window();
+    m_advertisedEdge = m_rx.Next() + window;
+    return window;
+}
+
+void
+MptcpSocket::Count(MptcpCounter counter)
+{
+    m_stack->Counters().Add(counter);
+}
+
+void
+MptcpSocket::DataReceived(MptcpSubflow*, uint64_t dsn, Ptr<Packet> packet)
+{
+    m_lastDataReceived = Simulator::Now();
+    const auto result = m_rx.Add(dsn, packet);
+    if (result.duplicate > 0)
+    {
+        Count(MptcpCounter::DuplicateData);
+    }
+    if (result.outOfWindow > 0)
+    {
+        Count(MptcpCounter::NoDSSInWindow);
+    }
+    if (result.accepted > 0 && !result.advanced)
+    {
+        Count(MptcpCounter::OFOQueue);
+    }
+    if (m_outOfOrderBytes.Get() != m_rx.OutOfOrderBytes())
+    {
+        m_outOfOrderBytes = m_rx.OutOfOrderBytes();
+    }
+    if (!result.advanced)
+    {
+        return;
+    }
+    const uint64_t end = m_rx.Next() - (m_rx.FinReached() ? 1 : 0);
+    m_info.mptcpi_bytes_received = end - (m_keys.remoteIdsn + 1);
+    if (m_state >= ESTABLISHED)
+    {
+        TellReadable();
+    }
+    if (m_rx.FinReached() && !m_peerFin)
+    {
+        m_peerFin = true;
+        Simulator::ScheduleNow(&MptcpSocket::PeerFin, Ptr<MptcpSocket>(this));
+    }
+}
+
+void
+MptcpSocket::TellReadable()
+{
+    if (!m_shutdownRecv)
+    {
+        NotifyDataRecv();
+    }
+    else
+    {
+        // Nobody will read it, and it must not fill the window.
+        m_rx.Extract(UINT32_MAX);
+    }
+}
+
+void
+MptcpSocket::MaybeUpdateWindow()
+{
+    const uint32_t worth =
+        std::min(m_rx.GetCapacity() / 2, 2 * std::max<uint32_t>(m_settings.segmentSize, 1));
+    const auto told = static_cast<int64_t>(m_advertisedEdge - m_rx.Next());
+    if (told >= worth || m_rx.Window() < worth || m_state < ESTABLISHED)
+    {
+        return;
+    }
+    // The peer may be waiting on a window that has opened again; no data will arrive to carry the
+    // news.
+    GetReceiveWindow();
+    for (const auto& subflow : m_subflows)
+    {
+        if (subflow->IsUp())
+        {
+            Simulator::ScheduleNow(&MptcpSubflow::SendAck, subflow);
+        }
+    }
+}
+
+bool
+MptcpSocket::AskApplication(const Address& from)
+{
+    return NotifyConnectionRequest(from);
+}
+
+MptcpSubflowOwner*
+MptcpSocket::AcceptInitial(Ptr<MptcpSubflow> subflow,
+                           const mptcp::MpCapable* capable,
+                           const Address& from)
+{
+    auto child = CopyObject<MptcpSocket>(Ptr<MptcpSocket>(this));
+    child->m_state = SYN_RCVD;
+    child->m_remote = from;
+    child->m_local = m_local;
+    child->MakeParts();
+    child->Hold();
+    child->Adopt(subflow);
+    if (capable && m_stack->IsEnabled())
+    {
+        Count(MptcpCounter::MPCapableSYNRX);
+        child->m_keys.checksum |= capable->checksumRequired;
+        child->m_keys.denyJoinRemote = capable->denyJoinToInitialAddress;
+    }
+    else
+    {
+        child->FallBack(PeekPointer(subflow), MptcpCounter::COUNT, 0);
+    }
+    return PeekPointer(child);
+}
+
+MptcpSubflowOwner*
+MptcpSocket::AcceptJoin(Ptr<MptcpSubflow> subflow,
+                        const mptcp::MpJoinSyn& join,
+                        const Address& local,
+                        mptcp::ResetReason& reason)
+{
+    Count(MptcpCounter::MPJoinSynRx);
+    if (join.backup)
+    {
+        Count(MptcpCounter::MPJoinSynBackupRx);
+    }
+    MptcpSocket* connection = m_stack->Find(join.token);
+    if (!connection)
+    {
+        Count(MptcpCounter::MPJoinNoTokenFound);
+        reason = mptcp::ResetReason::MPTCP_ERROR;
+        return nullptr;
+    }
+    if (!connection->m_confirmed || connection->m_fallback || connection->m_finAcked)
+    {
+        Count(MptcpCounter::MPJoinNotEstablished);
+        reason = mptcp::ResetReason::MPTCP_ERROR;
+        return nullptr;
+    }
+    const bool denied = connection->m_keys.denyJoinLocal && local == connection->m_local;
+    if (denied || !connection->m_pathManager->AdmitJoin())
+    {
+        Count(MptcpCounter::MPJoinRejected);
+        reason = mptcp::ResetReason::PROHIBITED;
+        return nullptr;
+    }
+    if (!connection->Adopt(subflow))
+    {
+        Count(MptcpCounter::MPJoinRejected);
+        reason = mptcp::ResetReason::LACK_OF_RESOURCES;
+        return nullptr;
+    }
+    subflow->SetLocalAddressId(connection->m_pathManager->LocalAddressId(local));
+    subflow->SetLocalBackup(connection->m_pathManager->IsBackupAddress(local));
+    return connection;
+}
+
+void
+MptcpSocket::PeerCapable(const mptcp::MpCapable& capable)
+{
+    if (m_keys.remoteKnown)
+    {
+        return;
+    }
+    m_keys.remoteKnown = true;
+    m_keys.remoteKey = *capable.senderKey;
+    m_keys.remoteToken = mptcp::Token(m_keys.remoteKey);
+    m_keys.remoteIdsn = mptcp::InitialDsn(m_keys.remoteKey);
+    m_keys.checksum |= capable.checksumRequired;
+    m_keys.denyJoinRemote |= capable.denyJoinToInitialAddress;
+    m_rx.Start(m_keys.remoteIdsn + 1);
+}
+
+bool
+MptcpSocket::MayFallBack(const MptcpSubflow* subflow) const
+{
+    // Only while the one subflow there ever was holds all data in order (RFC 8684 section 3.7).
+    return !m_fallback && !m_everJoined && subflow->IsInitial() && m_info.mptcpi_bytes_retrans == 0;
+}
+
+void
+MptcpSocket::FallBack(MptcpSubflow* subflow, MptcpCounter why, uint64_t rxBase)
+{
+    m_fallback = true;
+    if (!m_keys.remoteKnown)
+    {
+        m_keys.remoteIdsn = 0;
+        m_rx.Start(1);
+        rxBase = 0;
+    }
+    subflow->FallBackToTcp(rxBase);
+    for (const auto& other : m_subflows)
+    {
+        if (PeekPointer(other) != subflow)
+        {
+            other->RequestReset(mptcp::ResetReason::MPTCP_ERROR);
+        }
+    }
+    CancelAnnouncements();
+    m_pathManager->Detach();
+    m_dataEvent.Cancel();
+    if (why != MptcpCounter::COUNT)
+    {
+        Count(why);
+        m_fallbackTrace(MptcpCounters::Names()[static_cast<std::size_t>(why)]);
+    }
+    else
+    {
+        m_fallbackTrace("PlainSyn");
+    }
+    if (m_state >= ESTABLISHED)
+    {
+        if (m_finQueued)
+        {
+            Simulator::ScheduleNow(&MptcpSubflow::CloseGracefully, Ptr<MptcpSubflow>(subflow));
+        }
+        if (m_pushEvent.IsExpired())
+        {
+            m_pushEvent = Simulator::ScheduleNow(&MptcpSocket::Push, this);
+        }
+    }
+}
+
+bool
+MptcpSocket::ChecksumFailed(MptcpSubflow* subflow, uint64_t dsn, uint64_t rxBase)
+{
+    Count(MptcpCounter::MPFailTx);
+    subflow->SendOption(mptcp::MpFail{dsn});
+    if (!MayFallBack(subflow))
+    {
+        Count(MptcpCounter::DSSCorruptionReset);
+        subflow->RequestReset(mptcp::ResetReason::MIDDLEBOX);
+        return false;
+    }
+    Count(MptcpCounter::DSSCorruptionFallback);
+    subflow->SendAck();
+    FallBack(subflow, MptcpCounter::COUNT, rxBase);
+    return true;
+}
+
+void
+MptcpSocket::FailReceived(MptcpSubflow* subflow)
+{
+    Count(MptcpCounter::MPFailRx);
+    if (MayFallBack(subflow))
+    {
+        subflow->MapInfinitely();
+        FallBack(subflow, MptcpCounter::DssFallback, m_keys.remoteIdsn);
+    }
+    else if (m_subflows.size() == 1)
+    {
+        Count(MptcpCounter::FallbackFailed);
+    }
+}
+
+} // namespace ns3

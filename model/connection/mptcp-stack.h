@@ -1,0 +1,230 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef MPTCP_STACK_H
+#define MPTCP_STACK_H
+
+#include "mptcp-counters.h"
+
+#include "ns3/callback.h"
+#include "ns3/event-id.h"
+#include "ns3/mptcp-endpoint.h"
+#include "ns3/node.h"
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/random-variable-stream.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+class MptcpSocket;
+
+/**
+ * @ingroup mptcp
+ * What the MPTCP connections of one node share: keys and tokens, endpoints, limits, counters.
+ * Aggregated to the node; the counterpart of a network namespace's MPTCP state on Linux, under
+ * Linux's names.
+ */
+class MptcpStack : public Object
+{
+  public:
+    /// Most endpoints of a node, as in Linux.
+    static constexpr std::size_t MAX_ENDPOINTS = 8;
+    /// Largest value of attribute SubflowLimit.
+    static constexpr uint32_t MAX_SUBFLOW_LIMIT = 63;
+    /// Default of attribute SubflowLimit, as in Linux.
+    static constexpr uint32_t DEFAULT_SUBFLOW_LIMIT = 2;
+    /// Default of attribute AddAddrAcceptedLimit (Linux has 0).
+    static constexpr uint32_t DEFAULT_ADD_ADDR_ACCEPTED_LIMIT = 2;
+    /// Keys drawn before Register() gives up, as in Linux.
+    static constexpr uint32_t MAX_KEY_DRAWS = 4;
+
+    /// Hears of endpoints that come, go and change.
+    using EndpointListener = Callback<void, MptcpEndpointEvent, const MptcpEndpoint&>;
+
+    /// @returns the object's TypeId
+    static TypeId GetTypeId();
+    MptcpStack();
+    ~MptcpStack() override;
+
+    /**
+     * The stack of a node, made and aggregated if there is none.
+     * @param node a node
+     * @returns its stack
+     */
+    static Ptr<MptcpStack> Get(Ptr<Node> node);
+
+    /// @returns the node this stack is aggregated to
+    Ptr<Node> GetNode() const;
+
+    /**
+     * Fix the random streams of keys and nonces.
+     * @param stream first stream number
+     * @returns how many streams were used
+     */
+    int64_t AssignStreams(int64_t stream);
+
+    /// Key of a connection, with what follows from it (RFC 8684 sections 3.1 and 3.2).
+    struct Identity
+    {
+        uint64_t key{0};
+        uint32_t token{0};
+        uint64_t idsn{0};
+    };
+
+    /**
+     * Draw a key whose token no connection of this node has, and reserve the token. A key whose
+     * token is taken counts in TokenCollision and is drawn again, MAX_KEY_DRAWS times in all; then
+     * MPFallbackTokenInit counts.
+     * @param socket the connection
+     * @returns the identity; key 0 if none was found: the connection has to be plain TCP
+     */
+    Identity Register(MptcpSocket* socket);
+
+    /// @param token a connection's local token @returns the connection, or null
+    MptcpSocket* Find(uint32_t token) const;
+
+    /// Give a token back, and forget its endpoint listener. @param token a token reserved by
+    /// Register()
+    void Unregister(uint32_t token);
+
+    /// @returns the connections that hold a token, in order of token (deterministic)
+    std::vector<MptcpSocket*> GetConnections() const;
+
+    /**
+     * Tell a connection of endpoint changes from now on. Connections hear of a change in order of
+     * token.
+     * @param token the connection's local token
+     * @param listener what to call
+     */
+    void AddEndpointListener(uint32_t token, EndpointListener listener);
+    /// No more calls. @param token the connection's local token
+    void RemoveEndpointListener(uint32_t token);
+
+    /// Keep a socket alive while it listens or has a connection, as TcpL4Protocol does for TCP
+    /// sockets.
+    /// @param socket which; disposed of with the stack
+    void Hold(Ptr<Object> socket);
+    /// @param socket one that Hold() was called for
+    void LetGo(Ptr<Object> socket);
+
+    /// @returns a random 32-bit number for MP_JOIN
+    uint32_t NewNonce();
+
+    /**
+     * Add an endpoint, as `ip mptcp endpoint add`.
+     * @param endpoint id 0 means: choose the lowest free one
+     * @returns its id
+     * A full table, a duplicate address or id, an address that no interface has and a combination
+     * that Linux refuses (port without signal or with subflow; signal with fullmesh; fullmesh
+     * without subflow; no flag at all is allowed) end in NS_FATAL_ERROR with one sentence: they are
+     * mistakes of the script. (A stack that is not aggregated to a node has no interfaces to look
+     * at.)
+     */
+    uint8_t AddEndpoint(MptcpEndpoint endpoint);
+    /// Remove one endpoint; connections close its subflows and send REMOVE_ADDR. @param id which
+    /// @returns false if there is none
+    bool RemoveEndpoint(uint8_t id);
+    /// Remove all endpoints.
+    void FlushEndpoints();
+    /// Change flags (backup, fullmesh, ...) of an endpoint. @param id which @param flags new ones
+    /// @returns false if there is none
+    bool SetEndpointFlags(uint8_t id, uint32_t flags);
+    /**
+     * The endpoints: those added, or, while none was ever added and AutoEndpoints is true, one per
+     * unicast global address of the node's interfaces that are up (loopback and link-local left
+     * out), with flags signal and subflow.
+     * @returns them, by id
+     */
+    std::vector<MptcpEndpoint> GetEndpoints() const;
+    /// @returns whether GetEndpoints() gives automatic ones
+    bool UsesAutomaticEndpoints() const;
+    /**
+     * Compare the automatic endpoints with the interfaces and tell connections what has changed.
+     * Called by itself when an IPv4 or IPv6 interface goes up or down or an address changes, if
+     * that protocol routes by a list (Ipv4ListRouting, Ipv6ListRouting). InternetStackHelper gives
+     * IPv4 a list, but IPv6 none: a script that changes IPv6 alone installs one or calls this.
+     */
+    void SyncEndpoints();
+
+    /// @returns the counters, to add to
+    MptcpCounters& Counters();
+    /// @param name as in Linux's MPTcpExt, without the prefix; an unknown name is a fatal error
+    /// that lists the names
+    /// @returns the counter's value
+    uint64_t GetCounter(const std::string& name) const;
+
+    /// @returns attribute Enabled: whether new connections speak MPTCP at all
+    bool IsEnabled() const;
+    /// @returns attribute SubflowLimit: extra subflows per connection, created or accepted (default
+    /// 2)
+    uint32_t GetSubflowLimit() const;
+    /// @returns attribute AddAddrAcceptedLimit: announced addresses a connection acts on
+    uint32_t GetAddAddrAcceptedLimit() const;
+    /// @returns attribute AllowJoinInitialAddrPort; false sets the C flag
+    bool GetAllowJoinInitialAddrPort() const;
+    /// @returns attribute AddAddrTimeout: time until an ADD_ADDR without echo is sent again
+    /// (default 120 s)
+    Time GetAddAddrTimeout() const;
+    /// @returns attribute StaleLossCount: RTO intervals without progress until a subflow is stale
+    /// (default 4)
+    uint32_t GetStaleLossCount() const;
+    /// @returns attribute CloseTimeout: how long a connection with no subflow left waits for one
+    /// (default 60 s)
+    Time GetCloseTimeout() const;
+    /// @returns attribute SynRetransBeforeTcpFallback: MP_CAPABLE SYNs without answer until a plain
+    /// one is sent (default 2)
+    uint32_t GetSynRetransBeforeTcpFallback() const;
+
+  protected:
+    void DoDispose() override;
+    void NotifyNewAggregate() override;
+
+  private:
+    /// @param endpoint to be added @returns empty, or what is wrong with it
+    std::string CheckEndpoint(const MptcpEndpoint& endpoint) const;
+    /// @param flags of an endpoint @param port its port @returns empty, or what is wrong
+    static std::string CheckFlags(uint32_t flags, uint16_t port);
+    /// @param address of a new endpoint @returns the id it gets if the script gave none
+    uint8_t ChooseId(const Address& address) const;
+    /// @returns one endpoint per usable address; an address keeps its id as long as the node lives
+    std::vector<MptcpEndpoint> MakeAutomaticEndpoints() const;
+    /// Tell the connections. @param event what happened @param endpoint to which
+    void Tell(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
+    /// Have SyncEndpoints() called on changes of interfaces and addresses.
+    void WatchInterfaces();
+    /// An interface or address has changed.
+    void InterfacesChanged();
+
+    Ptr<Node> m_node;
+    Ptr<UniformRandomVariable> m_random;
+    std::map<uint32_t, MptcpSocket*> m_tokens; //!< in order, for GetConnections()
+    std::vector<Ptr<Object>> m_held;           //!< sockets in use
+    std::map<uint32_t, EndpointListener> m_listeners;
+    std::vector<MptcpEndpoint> m_endpoints; //!< those added, by id
+    bool m_everConfigured{
+        false}; //!< AddEndpoint or FlushEndpoints was called: no automatic endpoints
+    mutable std::vector<std::pair<Address, uint8_t>> m_automaticIds; //!< ids once given
+    std::vector<MptcpEndpoint> m_lastAutomatic;                      //!< as connections know them
+    bool m_watching{false};
+    EventId m_syncEvent;
+    MptcpCounters m_counters;
+    bool m_enabled{true};
+    bool m_autoEndpoints{true};
+    uint32_t m_subflowLimit{DEFAULT_SUBFLOW_LIMIT};
+    uint32_t m_addAddrAcceptedLimit{DEFAULT_ADD_ADDR_ACCEPTED_LIMIT};
+    bool m_allowJoinInitialAddrPort{true};
+    Time m_addAddrTimeout;
+    uint32_t m_staleLossCount{4};
+    Time m_closeTimeout;
+    uint32_t m_synRetransBeforeTcpFallback{2};
+};
+
+} // namespace ns3
+
+#endif // MPTCP_STACK_H

@@ -1,0 +1,504 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-subflow.h"
+
+#include "ns3/log.h"
+#include "ns3/mptcp-crypto.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-rx-buffer.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MptcpSubflowInput");
+
+namespace
+{
+
+/// Flags that say what a segment is.
+uint8_t
+Kind(const TcpHeader& header)
+{
+    return header.GetFlags() & (TcpHeader::SYN | TcpHeader::ACK | TcpHeader::RST | TcpHeader::FIN);
+}
+
+} // namespace
+
+bool
+MptcpSubflow::IsUsableSyn(const mptcp::MpCapable* capable)
+{
+    return capable && !capable->senderKey && !capable->extensibility && capable->hmacSha256 &&
+           !capable->otherCrypto && capable->version >= mptcp::VERSION;
+}
+
+bool
+MptcpSubflow::InspectHandshake(Ptr<const Packet> packet, const Address& from, const Address& to)
+{
+    TcpHeader header;
+    packet->PeekHeader(header);
+    const auto expected = m_tcb->m_nextTxSequence.Get() + SequenceNumber32(1);
+    const bool acksSyn = header.GetAckNumber() == expected;
+    const uint8_t kind = Kind(header);
+    ReadMptcpOptions(header, m_received);
+    bool good = true;
+    if (m_state == SYN_SENT && kind == (TcpHeader::RST | TcpHeader::ACK))
+    {
+        // ns-3 takes no notice of a refusal: it wants timestamps on it, and a SYN flag.
+        if (acksSyn)
+        {
+            if (m_received.Find<mptcp::MpTcpRst>())
+            {
+                m_owner->Count(MptcpCounter::MPRstRx);
+            }
+            CloseAndNotify();
+        }
+        return false;
+    }
+    if (m_state == SYN_SENT && kind == (TcpHeader::SYN | TcpHeader::ACK) && acksSyn)
+    {
+        m_remoteIsn = header.GetSequenceNumber();
+        good = InspectSynAck(header);
+        ShrinkSegmentSize(to, &header);
+    }
+    else if (m_state == SYN_RCVD && kind == TcpHeader::ACK && acksSyn)
+    {
+        good = InspectThirdAck(header);
+    }
+    else if (m_state == SYN_RCVD && kind == TcpHeader::SYN && !m_fallback &&
+             m_role == Role::INITIAL_PASSIVE && !IsUsableSyn(m_received.Find<mptcp::MpCapable>()))
+    {
+        // Our answers to its SYNs with MP_CAPABLE do not reach the peer.
+        m_owner->FallBack(this, MptcpCounter::COUNT, 0);
+    }
+    if (!good)
+    {
+        SendBareReset(header, to, from, *m_reset);
+        m_owner->Count(MptcpCounter::MPRstTx);
+        m_reset.reset();
+        CloseAndNotify();
+        ReportDown(true);
+    }
+    return good;
+}
+
+bool
+MptcpSubflow::InspectSynAck(const TcpHeader&)
+{
+    if (m_fallback)
+    {
+        return true;
+    }
+    if (m_role == Role::INITIAL_ACTIVE)
+    {
+        const auto* capable = m_received.Find<mptcp::MpCapable>();
+        const bool usable = m_offer && capable && capable->senderKey && !capable->receiverKey &&
+                            capable->version == mptcp::VERSION && capable->hmacSha256 &&
+                            !capable->otherCrypto && !capable->extensibility;
+        if (usable)
+        {
+            m_owner->Count(MptcpCounter::MPCapableSYNACKRX);
+            m_owner->PeerCapable(*capable);
+        }
+        else
+        {
+            m_owner->FallBack(this, MptcpCounter::MPCapableFallbackSYNACK, 0);
+        }
+        return true;
+    }
+    const auto* join = m_received.Find<mptcp::MpJoinSynAck>();
+    if (!join)
+    {
+        m_owner->Count(MptcpCounter::MPJoinSynAckNoMPJoin);
+        m_reset = mptcp::ResetReason::MPTCP_ERROR;
+        return false;
+    }
+    m_owner->Count(MptcpCounter::MPJoinSynAckRx);
+    m_remoteNonce = join->nonce;
+    m_remoteBackup = join->backup;
+    if (m_remoteBackup)
+    {
+        m_owner->Count(MptcpCounter::MPJoinSynAckBackupRx);
+    }
+    const auto& keys = m_owner->GetKeys();
+    const auto hmac = mptcp::JoinHmac(keys.remoteKey, keys.localKey, m_remoteNonce, m_localNonce);
+    if (mptcp::TruncateForSynAck(hmac) != join->hmac)
+    {
+        m_owner->Count(MptcpCounter::MPJoinSynAckHMacFailure);
+        m_reset = mptcp::ResetReason::MPTCP_ERROR;
+        return false;
+    }
+    return true;
+}
+
+bool
+MptcpSubflow::InspectThirdAck(const TcpHeader&)
+{
+    if (m_fallback)
+    {
+        return true;
+    }
+    const auto& keys = m_owner->GetKeys();
+    if (m_role == Role::INITIAL_PASSIVE)
+    {
+        const auto* capable = m_received.Find<mptcp::MpCapable>();
+        const bool usable = capable && capable->senderKey && capable->receiverKey &&
+                          *capable->receiverKey == keys.localKey &&
+                            capable->version == mptcp::VERSION;
+        if (usable)
+        {
+            m_confirmed = true;
+            m_owner->Count(MptcpCounter::MPCapableACKRX);
+            m_owner->PeerCapable(*capable);
+        }
+        else
+        {
+            m_owner->FallBack(this, MptcpCounter::MPCapableFallbackACK, 0);
+        }
+        return true;
+    }
+    const auto* join = m_received.Find<mptcp::MpJoinAck>();
+    if (!join)
+    {
+        m_owner->Count(MptcpCounter::MPJoinAckNoMPJoin);
+        m_reset = mptcp::ResetReason::MPTCP_ERROR;
+        return false;
+    }
+    m_owner->Count(MptcpCounter::MPJoinAckRx);
+    const auto hmac = mptcp::JoinHmac(keys.remoteKey, keys.localKey, m_remoteNonce, m_localNonce);
+    if (mptcp::TruncateForAck(hmac) != join->hmac)
+    {
+        m_owner->Count(MptcpCounter::MPJoinAckHMacFailure);
+        m_reset = mptcp::ResetReason::PROHIBITED;
+        return false;
+    }
+    m_confirmed = true;
+    m_firstSeen = true;
+    m_ackNow = true;
+    return true;
+}
+
+void
+MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self)
+{
+    const bool mine = m_owner && m_role != Role::LISTENER && !m_fallback && !m_reset &&
+                      m_state != SYN_SENT && m_state != CLOSED &&
+                      !(header.GetFlags() & TcpHeader::SYN);
+    if (mine)
+    {
+        ReadMptcpOptions(header, m_received);
+        if (m_received.malformed > 0)
+        {
+            m_owner->Count(MptcpCounter::MalformedOption);
+        }
+        InspectFirst(header);
+        for (std::size_t i = 0; i < m_received.count && !m_fallback && !m_reset; i++)
+        {
+            ReadOption(m_received.options[i], header);
+        }
+        if (header.GetWindowSize() == 0 && !m_fallback)
+        {
+            // The window is the connection's. A zero would make TcpSocketBase stop this subflow's
+            // own retransmissions and probe with a byte it may not have; the header is its local
+            // variable.
+            const_cast<TcpHeader&>(header).SetWindowSize(1);
+        }
+    }
+    else if (header.GetFlags() & TcpHeader::SYN)
+    {
+        m_thirdAckSent = false;
+    }
+    if (m_role == Role::LISTENER)
+    {
+        // Joins are not the application's business: see OnConnectionRequest().
+        ReadMptcpOptions(header, m_received);
+    }
+    if (header.GetFlags() & TcpHeader::RST)
+    {
+        m_resetReceived = true;
+    }
+    ToInherited(m_inheritedRx, packet, header, self);
+}
+
+void
+MptcpSubflow::InspectFirst(const TcpHeader& header)
+{
+    if (m_firstSeen || (header.GetFlags() & TcpHeader::RST) || m_state == SYN_RCVD)
+    {
+        return;
+    }
+    if (m_received.count > 0)
+    {
+        m_firstSeen = m_received.Find<mptcp::Dss>() || m_received.Find<mptcp::AddAddr>();
+    }
+    else if (!IsInitial())
+    {
+        m_owner->Count(MptcpCounter::MPJoinAckNoMPJoin);
+        RequestReset(mptcp::ResetReason::MPTCP_ERROR);
+    }
+    else if (m_owner->MayFallBack(this))
+    {
+        MapInfinitely();
+        m_owner->FallBack(this, MptcpCounter::MPCapableDataFallback, m_owner->GetKeys().remoteIdsn);
+    }
+    else
+    {
+        m_owner->Count(MptcpCounter::FallbackFailed);
+        RequestReset(mptcp::ResetReason::MIDDLEBOX);
+    }
+}
+
+void
+MptcpSubflow::ReadOption(const mptcp::Option& option, const TcpHeader& header)
+{
+    if (const auto* dss = std::get_if<mptcp::Dss>(&option))
+    {
+        ReadDss(*dss, header);
+    }
+    else if (const auto* capable = std::get_if<mptcp::MpCapable>(&option))
+    {
+        if (capable->dataLength && m_role == Role::INITIAL_PASSIVE)
+        {
+            mptcp::DssMapping mapping;
+            mapping.dsn = m_owner->GetKeys().remoteIdsn + 1;
+            mapping.subflowSequence = 1;
+            mapping.length = *capable->dataLength;
+            mapping.checksum = capable->checksum;
+            ReadMapping(mapping, false);
+        }
+    }
+    else if (std::holds_alternative<mptcp::MpJoinAck>(option))
+    {
+        m_ackNow = m_ackNow || m_role == Role::JOIN_PASSIVE;
+    }
+    else if (const auto* prio = std::get_if<mptcp::MpPrio>(&option))
+    {
+        m_remoteBackup = prio->backup;
+        m_owner->OptionReceived(this, option);
+    }
+    else
+    {
+        m_owner->OptionReceived(this, option);
+    }
+}
+
+void
+MptcpSubflow::Confirm()
+{
+    if (m_confirmed)
+    {
+        return;
+    }
+    m_confirmed = true;
+    m_thirdAckEvent.Cancel();
+    if (m_role == Role::JOIN_ACTIVE)
+    {
+        BecomeUp();
+    }
+    m_owner->SubflowConfirmed(this);
+}
+
+void
+MptcpSubflow::ReadDss(const mptcp::Dss& dss, const TcpHeader& header)
+{
+    if (dss.hasDataAck)
+    {
+        const uint32_t window = static_cast<uint32_t>(header.GetWindowSize()) << m_sndWindShift;
+        m_proven = m_proven || header.GetAckNumber() > m_localIsn + SequenceNumber32(1);
+        Confirm();
+        m_owner->DataAckReceived(dss.dataAck, dss.dataAck64, window);
+    }
+    if (dss.mapping)
+    {
+        ReadMapping(*dss.mapping, dss.dataFin);
+    }
+}
+
+void
+MptcpSubflow::ReadMapping(const mptcp::DssMapping& wire, bool dataFin)
+{
+    const auto& keys = m_owner->GetKeys();
+    const uint64_t dsn =
+        wire.dsn64 ? wire.dsn
+                   : mptcp::ExpandSequence(m_owner->GetDataAck(), static_cast<uint32_t>(wire.dsn));
+    m_owner->PeerUsesWideSequence(wire.dsn64);
+    const uint64_t ssn = mptcp::UnwrapPosition(m_rxPosition, wire.subflowSequence);
+    if (wire.length == 0)
+    {
+        m_owner->Count(MptcpCounter::InfiniteMapRx);
+        if (m_owner->MayFallBack(this))
+        {
+            m_owner->FallBack(this, MptcpCounter::DssFallback, dsn - ssn);
+        }
+        else
+        {
+            m_owner->Count(MptcpCounter::DssReset);
+            RequestReset(mptcp::ResetReason::MPTCP_ERROR);
+        }
+        return;
+    }
+    if (wire.checksum.has_value() != keys.checksum)
+    {
+        m_owner->Count(MptcpCounter::DssReset);
+        RequestReset(mptcp::ResetReason::MPTCP_ERROR);
+        return;
+    }
+    if (dataFin)
+    {
+        const bool alone = wire.length == 1;
+        if (alone && keys.checksum &&
+            mptcp::DssChecksum(dsn, wire.subflowSequence, 1, 0) != *wire.checksum)
+        {
+            m_owner->Count(MptcpCounter::DataCsumErr);
+            return;
+        }
+        m_owner->DataFinReceived(this, dsn + wire.length - 1);
+        if (alone)
+        {
+            return;
+        }
+    }
+    mptcp::Mapping mapping;
+    mapping.ssn = ssn;
+    mapping.dsn = dsn;
+    mapping.length = static_cast<uint16_t>(wire.length - (dataFin ? 1 : 0));
+    mapping.hasChecksum = wire.checksum.has_value();
+    mapping.checksum = wire.checksum.value_or(0);
+    mapping.dataFin = dataFin;
+    StoreMapping(mapping);
+}
+
+void
+MptcpSubflow::StoreMapping(const mptcp::Mapping& mapping)
+{
+    const bool conflict =
+        mapping.ssn == 0 || m_rxMappings.Add(mapping) == mptcp::RxMappings::Outcome::CONFLICT;
+    if (conflict)
+    {
+        m_owner->Count(MptcpCounter::DSSNotMatching);
+        RequestReset(mptcp::ResetReason::MPTCP_ERROR);
+    }
+}
+
+void
+MptcpSubflow::OnReadable(Ptr<Socket>)
+{
+    auto& rx = *m_tcb->m_rxBuffer;
+    if (!m_owner || m_reset || m_down)
+    {
+        rx.Extract(UINT32_MAX);
+        return;
+    }
+    if (m_fallback)
+    {
+        DeliverPlain();
+    }
+    else
+    {
+        DeliverMapped();
+    }
+}
+
+void
+MptcpSubflow::DeliverPlain()
+{
+    while (auto packet = m_tcb->m_rxBuffer->Extract(m_tcb->m_rxBuffer->Available()))
+    {
+        const uint64_t dsn = m_rxBase + m_rxPosition;
+        m_rxPosition += packet->GetSize();
+        m_owner->DataReceived(this, dsn, packet);
+    }
+}
+
+void
+MptcpSubflow::DeliverMapped()
+{
+    while (m_tcb->m_rxBuffer->Available() > 0)
+    {
+        const mptcp::Mapping* found = m_rxMappings.Find(m_rxPosition);
+        if (!found)
+        {
+            Unmapped();
+            return;
+        }
+        const mptcp::Mapping mapping = *found;
+        const auto left = static_cast<uint32_t>(mapping.ssn + mapping.length - m_rxPosition);
+        auto packet = m_tcb->m_rxBuffer->Extract(left);
+        const uint64_t dsn = mapping.dsn + (m_rxPosition - mapping.ssn);
+        m_rxPosition += packet->GetSize();
+        m_rxMappings.Consume(m_rxPosition);
+        if (mapping.hasChecksum)
+        {
+            HoldForChecksum(mapping, packet);
+        }
+        else
+        {
+            m_owner->DataReceived(this, dsn, packet);
+        }
+        if (m_reset || !m_owner)
+        {
+            m_tcb->m_rxBuffer->Extract(UINT32_MAX);
+            return;
+        }
+        if (m_fallback)
+        {
+            DeliverPlain();
+            return;
+        }
+    }
+}
+
+void
+MptcpSubflow::HoldForChecksum(const mptcp::Mapping& mapping, Ptr<Packet> packet)
+{
+    std::vector<uint8_t> bytes(packet->GetSize());
+    packet->CopyData(bytes.data(), static_cast<uint32_t>(bytes.size()));
+    m_heldSum = mptcp::ChecksumAdd(bytes.data(), bytes.size(), m_heldBytes % 2 != 0, m_heldSum);
+    m_heldBytes += packet->GetSize();
+    m_held.push_back(packet);
+    if (m_heldBytes < mapping.length)
+    {
+        return;
+    }
+    const uint16_t length = mapping.length + (mapping.dataFin ? 1 : 0);
+    const bool good =
+        mptcp::DssChecksum(mapping.dsn, static_cast<uint32_t>(mapping.ssn), length, m_heldSum) ==
+        mapping.checksum;
+    m_goodChecksum = m_goodChecksum || good;
+    auto held = std::move(m_held);
+    m_held.clear();
+    m_heldSum = 0;
+    m_heldBytes = 0;
+    if (!good)
+    {
+        m_owner->Count(MptcpCounter::DataCsumErr);
+        if (!m_owner->ChecksumFailed(this, mapping.dsn, mapping.dsn - mapping.ssn))
+        {
+            return;
+        }
+    }
+    uint64_t dsn = mapping.dsn;
+    for (const auto& piece : held)
+    {
+        m_owner->DataReceived(this, dsn, piece);
+        dsn += piece->GetSize();
+    }
+}
+
+void
+MptcpSubflow::Unmapped()
+{
+    const uint64_t base = m_owner->GetKeys().remoteIdsn;
+    if (IsInitial() && m_rxPosition == 1 && m_owner->MayFallBack(this))
+    {
+        MapInfinitely();
+        m_owner->FallBack(this, MptcpCounter::MPCapableDataFallback, base);
+        DeliverPlain();
+        return;
+    }
+    m_owner->Count(MptcpCounter::DSSNoMatchTCP);
+    RequestReset(mptcp::ResetReason::MPTCP_ERROR);
+    m_tcb->m_rxBuffer->Extract(UINT32_MAX);
+}
+
+} // namespace ns3

@@ -1,0 +1,538 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-subflow.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-route.h"
+#include "ns3/ipv6-routing-protocol.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
+#include "ns3/mptcp-congestion-ops.h"
+#include "ns3/node.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-option-rfc793.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MptcpSubflowState");
+
+namespace
+{
+
+/// Bytes that timestamps and the longest DSS take of a data segment, padded to words.
+constexpr uint32_t OPTION_RESERVE = 40;
+/// Smallest payload that segments are shrunk to.
+constexpr uint32_t MIN_SEGMENT = 88;
+/// Segments that may wait on a subflow that paces, so that its pacing timer finds something to
+/// send.
+constexpr uint32_t PACED_SEGMENTS = 2;
+/// Times the third ACK of a join is repeated before the subflow is given up.
+constexpr uint32_t MAX_THIRD_ACKS = 6;
+
+} // namespace
+
+MptcpSubflow::Role
+MptcpSubflow::GetRole() const
+{
+    return m_role;
+}
+
+uint32_t
+MptcpSubflow::GetId() const
+{
+    return m_id;
+}
+
+uint32_t
+MptcpSubflow::GetSlot() const
+{
+    return m_slot;
+}
+
+bool
+MptcpSubflow::IsInitial() const
+{
+    return m_role == Role::INITIAL_ACTIVE || m_role == Role::INITIAL_PASSIVE;
+}
+
+bool
+MptcpSubflow::IsInitiatedHere() const
+{
+    return m_role == Role::INITIAL_ACTIVE || m_role == Role::JOIN_ACTIVE;
+}
+
+TcpSocket::TcpStates_t
+MptcpSubflow::GetState() const
+{
+    return m_state;
+}
+
+bool
+MptcpSubflow::IsUp() const
+{
+    return m_up && !m_down;
+}
+
+bool
+MptcpSubflow::HasBeenUp() const
+{
+    return m_up;
+}
+
+bool
+MptcpSubflow::IsDown() const
+{
+    return m_down;
+}
+
+bool
+MptcpSubflow::IsFallback() const
+{
+    return m_fallback;
+}
+
+Address
+MptcpSubflow::GetLocal() const
+{
+    if (m_endPoint || m_endPoint6)
+    {
+        GetSockName(m_lastLocal);
+    }
+    return m_lastLocal;
+}
+
+Address
+MptcpSubflow::GetRemote() const
+{
+    if (m_endPoint || m_endPoint6)
+    {
+        GetPeerName(m_lastRemote);
+    }
+    return m_lastRemote;
+}
+
+uint8_t
+MptcpSubflow::GetLocalAddressId() const
+{
+    return m_localAddressId;
+}
+
+uint8_t
+MptcpSubflow::GetRemoteAddressId() const
+{
+    return m_remoteAddressId;
+}
+
+bool
+MptcpSubflow::IsBackup() const
+{
+    return m_localBackup || m_remoteBackup;
+}
+
+bool
+MptcpSubflow::IsLocalBackup() const
+{
+    return m_localBackup;
+}
+
+bool
+MptcpSubflow::IsPotentiallyFailed() const
+{
+    return m_failed;
+}
+
+Ptr<const TcpSocketState>
+MptcpSubflow::GetTcb() const
+{
+    return m_tcb;
+}
+
+Ptr<TcpCongestionOps>
+MptcpSubflow::GetCongestionControl() const
+{
+    return m_congestionControl;
+}
+
+Time
+MptcpSubflow::GetSrtt() const
+{
+    return m_lastRttSample.IsZero() ? Time() : m_rtt->GetEstimate();
+}
+
+Time
+MptcpSubflow::GetRttVar() const
+{
+    return m_rtt->GetVariation();
+}
+
+Time
+MptcpSubflow::GetLastRtt() const
+{
+    return m_lastRttSample;
+}
+
+Time
+MptcpSubflow::GetMinRtt() const
+{
+    return m_minRttSample;
+}
+
+Time
+MptcpSubflow::GetMaxRtt() const
+{
+    return m_maxRttSample;
+}
+
+Time
+MptcpSubflow::GetRto() const
+{
+    return m_rto.Get();
+}
+
+uint32_t
+MptcpSubflow::GetMss() const
+{
+    return m_tcb->m_segmentSize;
+}
+
+uint32_t
+MptcpSubflow::GetInFlight() const
+{
+    return m_txBuffer->BytesInFlight();
+}
+
+uint32_t
+MptcpSubflow::GetQueued() const
+{
+    return static_cast<uint32_t>(m_txBuffer->TailSequence() - m_tcb->m_highTxMark.Get());
+}
+
+uint32_t
+MptcpSubflow::GetRoom() const
+{
+    const bool sends = m_up && !m_down && !m_closeOnEmpty && !m_reset &&
+                       (m_state == ESTABLISHED || m_state == CLOSE_WAIT);
+    if (!sends)
+    {
+        return 0;
+    }
+    const uint32_t mss = m_tcb->m_segmentSize;
+    const uint32_t queued = GetQueued();
+    const uint32_t window = AvailableWindow();
+    if (IsPacingEnabled())
+    {
+        const uint32_t most = PACED_SEGMENTS * mss;
+        return window >= mss && queued < most ? mss : 0;
+    }
+    const uint32_t lost = m_txBuffer->GetLost();
+    const uint32_t again = m_txBuffer->GetRetransmitsCount();
+    const uint32_t owed = queued + (lost > again ? lost - again : 0);
+    if (window > 0 && owed == 0 && m_txBuffer->BytesInFlight() == 0)
+    {
+        return std::max(window - window % mss, mss);
+    }
+    const uint32_t room = window > owed ? window - owed : 0;
+    return room - room % mss;
+}
+
+uint32_t
+MptcpSubflow::GetFallbackRoom() const
+{
+    const bool sends = m_up && !m_down && !m_closeOnEmpty && !m_shutdownSend &&
+                       (m_state == ESTABLISHED || m_state == CLOSE_WAIT);
+    return sends ? m_txBuffer->Available() : 0;
+}
+
+uint32_t
+MptcpSubflow::GetRetransmissions() const
+{
+    return m_retransmissions;
+}
+
+uint32_t
+MptcpSubflow::GetTimeouts() const
+{
+    return m_timeouts;
+}
+
+uint32_t
+MptcpSubflow::GetLossEvents() const
+{
+    return m_lossEvents;
+}
+
+uint64_t
+MptcpSubflow::GetBytesSent() const
+{
+    return m_bytesBound;
+}
+
+uint64_t
+MptcpSubflow::GetBytesReceived() const
+{
+    return m_rxPosition - 1;
+}
+
+uint64_t
+MptcpSubflow::TxPosition(SequenceNumber32 seq) const
+{
+    return mptcp::UnwrapPosition(m_bytesBound, seq.GetValue() - m_localIsn.GetValue());
+}
+
+uint64_t
+MptcpSubflow::GetTxHead() const
+{
+    return TxPosition(m_txBuffer->HeadSequence());
+}
+
+void
+MptcpSubflow::OnState(TcpStates_t from, TcpStates_t to)
+{
+    if (to == CLOSED || to == TIME_WAIT)
+    {
+        ReportDown(from == SYN_SENT || from == SYN_RCVD || m_resetReceived);
+    }
+    else if (to == CLOSE_WAIT && m_owner)
+    {
+        Simulator::ScheduleNow(&MptcpSubflow::TellFin, Ptr<MptcpSubflow>(this));
+    }
+}
+
+void
+MptcpSubflow::OnCongState(TcpSocketState::TcpCongState_t, TcpSocketState::TcpCongState_t to)
+{
+    if (to == TcpSocketState::CA_RECOVERY || to == TcpSocketState::CA_LOSS)
+    {
+        m_lossEvents++;
+    }
+}
+
+void
+MptcpSubflow::OnConnected(Ptr<Socket>)
+{
+    if (m_role == Role::JOIN_ACTIVE)
+    {
+        if (!m_confirmed)
+        {
+            m_thirdAckEvent =
+                Simulator::Schedule(m_rto.Get(), &MptcpSubflow::SendThirdAckAgain, this);
+        }
+        return;
+    }
+    BecomeUp();
+}
+
+void
+MptcpSubflow::SendThirdAckAgain()
+{
+    if (m_confirmed || m_down || m_state != ESTABLISHED)
+    {
+        return;
+    }
+    if (++m_thirdAcks > MAX_THIRD_ACKS)
+    {
+        RequestReset(mptcp::ResetReason::MPTCP_ERROR);
+        return;
+    }
+    SendEmptyPacket(TcpHeader::ACK);
+    m_thirdAckEvent = Simulator::Schedule(m_rto.Get() * (int64_t{1} << m_thirdAcks),
+                                          &MptcpSubflow::SendThirdAckAgain,
+                                          this);
+}
+
+void
+MptcpSubflow::OnConnectFailed(Ptr<Socket>)
+{
+    ReportDown(true);
+}
+
+void
+MptcpSubflow::OnErrorClose(Ptr<Socket>)
+{
+    ReportDown(true);
+}
+
+bool
+MptcpSubflow::OnConnectionRequest(Ptr<Socket>, const Address& from)
+{
+    if (!m_owner)
+    {
+        return false;
+    }
+    return m_received.Find<mptcp::MpJoinSyn>() || m_owner->AskApplication(from);
+}
+
+void
+MptcpSubflow::OnAccepted(Ptr<Socket>, const Address&)
+{
+    BecomeUp();
+}
+
+void
+MptcpSubflow::OnSendSpace(Ptr<Socket>, uint32_t)
+{
+    if (m_owner && m_up && (!m_inNewAck || m_pullInNewAck))
+    {
+        m_inSendSpace = true;
+        m_owner->SubflowReady(this);
+        m_inSendSpace = false;
+    }
+}
+
+void
+MptcpSubflow::OnDataSent(Ptr<Socket>, uint32_t bytes)
+{
+    if (m_owner)
+    {
+        m_owner->SubflowDataSent(bytes);
+    }
+}
+
+void
+MptcpSubflow::BecomeUp()
+{
+    if (!m_up)
+    {
+        m_up = true;
+        Simulator::ScheduleNow(&MptcpSubflow::TellUp, Ptr<MptcpSubflow>(this));
+    }
+}
+
+void
+MptcpSubflow::TellUp()
+{
+    if (m_owner && !m_down)
+    {
+        m_owner->SubflowUp(this);
+    }
+}
+
+void
+MptcpSubflow::ReportDown(bool failed)
+{
+    if (m_down)
+    {
+        return;
+    }
+    GetLocal();
+    GetRemote();
+    m_down = true;
+    m_thirdAckEvent.Cancel();
+    m_flushEvent.Cancel();
+    if (m_coupled)
+    {
+        m_coupled->LeaveGroup();
+        m_coupled = nullptr;
+    }
+    Simulator::ScheduleNow(&MptcpSubflow::TellDown, Ptr<MptcpSubflow>(this), failed);
+}
+
+void
+MptcpSubflow::TellDown(bool failed)
+{
+    if (m_owner)
+    {
+        m_owner->SubflowDown(this, failed);
+    }
+}
+
+void
+MptcpSubflow::TellFin()
+{
+    if (m_owner)
+    {
+        m_owner->SubflowFinReceived(this);
+    }
+}
+
+uint32_t
+MptcpSubflow::FindMtu(const Address& local) const
+{
+    int32_t interface = -1;
+    if (InetSocketAddress::IsMatchingType(local))
+    {
+        auto ip = m_node->GetObject<Ipv4>();
+        interface = ip->GetInterfaceForAddress(InetSocketAddress::ConvertFrom(local).GetIpv4());
+        return interface < 0 ? 0 : ip->GetMtu(interface);
+    }
+    if (Inet6SocketAddress::IsMatchingType(local))
+    {
+        auto ip = m_node->GetObject<Ipv6>();
+        interface = ip->GetInterfaceForAddress(Inet6SocketAddress::ConvertFrom(local).GetIpv6());
+        return interface < 0 ? 0 : ip->GetMtu(interface);
+    }
+    return 0;
+}
+
+void
+MptcpSubflow::ShrinkSegmentSize(const Address& local, const TcpHeader* header)
+{
+    const uint32_t headers = Inet6SocketAddress::IsMatchingType(local) ? 60 : 40;
+    uint32_t most = UINT32_MAX;
+    if (const uint32_t mtu = FindMtu(local))
+    {
+        most = mtu - std::min(mtu, headers + OPTION_RESERVE);
+    }
+    if (header && header->HasOption(TcpOption::MSS))
+    {
+        const auto mss = DynamicCast<const TcpOptionMSS>(header->GetOption(TcpOption::MSS));
+        const uint32_t peer = mss ? mss->GetMSS() : UINT32_MAX;
+        most = std::min(most, peer - std::min(peer, OPTION_RESERVE));
+    }
+    most = std::max(most, MIN_SEGMENT);
+    if (m_tcb->m_segmentSize > most)
+    {
+        m_tcb->m_segmentSize = most;
+        m_txBuffer->SetSegmentSize(most);
+    }
+}
+
+void
+MptcpSubflow::BindToOwnDevice(const Address& local, const Address& remote)
+{
+    if (m_boundnetdevice)
+    {
+        return;
+    }
+    Socket::SocketErrno error = ERROR_NOTERROR;
+    if (InetSocketAddress::IsMatchingType(local))
+    {
+        auto ip = m_node->GetObject<Ipv4>();
+        const auto address = InetSocketAddress::ConvertFrom(local).GetIpv4();
+        const int32_t interface = ip->GetInterfaceForAddress(address);
+        Ipv4Header header;
+        header.SetSource(address);
+        header.SetDestination(InetSocketAddress::ConvertFrom(remote).GetIpv4());
+        auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
+        if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
+        {
+            m_boundnetdevice = device;
+        }
+    }
+    else if (Inet6SocketAddress::IsMatchingType(local))
+    {
+        auto ip = m_node->GetObject<Ipv6>();
+        const auto address = Inet6SocketAddress::ConvertFrom(local).GetIpv6();
+        const int32_t interface = ip->GetInterfaceForAddress(address);
+        Ipv6Header header;
+        header.SetSource(address);
+        header.SetDestination(Inet6SocketAddress::ConvertFrom(remote).GetIpv6());
+        auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
+        if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
+        {
+            m_boundnetdevice = device;
+        }
+    }
+}
+
+} // namespace ns3

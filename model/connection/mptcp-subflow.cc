@@ -1,0 +1,660 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-subflow.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4-end-point.h"
+#include "ns3/ipv6-end-point.h"
+#include "ns3/log.h"
+#include "ns3/mptcp-congestion-ops.h"
+#include "ns3/mptcp-stack.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-recovery-ops.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MptcpSubflow");
+
+NS_OBJECT_ENSURE_REGISTERED(MptcpSubflow);
+
+namespace
+{
+
+/// Send buffer of a subflow: the connection's buffer is the one that limits.
+constexpr uint32_t UNLIMITED_BUFFER = 1U << 30;
+
+/// Where the flags stand in a TCP header (RFC 9293 section 3.1).
+constexpr std::size_t FLAGS_OFFSET = 13;
+
+/// Make an object of the type that an attribute of TcpL4Protocol names.
+template <typename T>
+Ptr<T>
+MakeConfigured(Ptr<TcpL4Protocol> tcp, const std::string& attribute)
+{
+    TypeIdValue tid;
+    tcp->GetAttribute(attribute, tid);
+    ObjectFactory factory;
+    factory.SetTypeId(tid.Get());
+    return factory.Create<T>();
+}
+
+} // namespace
+
+TypeId
+MptcpSubflow::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::MptcpSubflow")
+                            .SetParent<TcpSocketBase>()
+                            .SetGroupName("Mptcp")
+                            .AddConstructor<MptcpSubflow>();
+    return tid;
+}
+
+MptcpSubflow::MptcpSubflow()
+{
+    Wire();
+}
+
+MptcpSubflow::MptcpSubflow(const MptcpSubflow& listener)
+    : TcpSocketBase(listener), m_listener(&listener), m_settings(listener.m_settings)
+{
+    auto* other = const_cast<MptcpSubflow*>(&listener);
+    m_txTrace.DisconnectWithoutContext(MakeCallback(&MptcpSubflow::OnTx, other));
+    m_rxTrace.DisconnectWithoutContext(MakeCallback(&MptcpSubflow::OnRx, other));
+    m_inheritedTx = m_txTrace;
+    m_inheritedRx = m_rxTrace;
+    m_txTrace = decltype(m_txTrace)();
+    m_rxTrace = decltype(m_rxTrace)();
+    Wire();
+}
+
+MptcpSubflow::~MptcpSubflow()
+{
+}
+
+void
+MptcpSubflow::Wire()
+{
+    m_txTrace.ConnectWithoutContext(MakeCallback(&MptcpSubflow::OnTx, this));
+    m_rxTrace.ConnectWithoutContext(MakeCallback(&MptcpSubflow::OnRx, this));
+    m_state.ConnectWithoutContext(MakeCallback(&MptcpSubflow::OnState, this));
+    m_congStateTrace.ConnectWithoutContext(MakeCallback(&MptcpSubflow::OnCongState, this));
+    m_txBuffer->SetRWndCallback(MakeCallback(&MptcpSubflow::PeerWindowForTcp, this));
+    SetConnectCallback(MakeCallback(&MptcpSubflow::OnConnected, this),
+                       MakeCallback(&MptcpSubflow::OnConnectFailed, this));
+    SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
+                      MakeCallback(&MptcpSubflow::OnErrorClose, this));
+    SetAcceptCallback(MakeCallback(&MptcpSubflow::OnConnectionRequest, this),
+                      MakeCallback(&MptcpSubflow::OnAccepted, this));
+    SetSendCallback(MakeCallback(&MptcpSubflow::OnSendSpace, this));
+    SetDataSentCallback(MakeCallback(&MptcpSubflow::OnDataSent, this));
+    SetRecvCallback(MakeCallback(&MptcpSubflow::OnReadable, this));
+}
+
+Ptr<MptcpSubflow>
+MptcpSubflow::Make(Ptr<Node> node, MptcpSubflowOwner* owner, Role role)
+{
+    auto tcp = node->GetObject<TcpL4Protocol>();
+    auto subflow = CreateObject<MptcpSubflow>();
+    subflow->SetNode(node);
+    subflow->SetTcp(tcp);
+    subflow->SetRtt(MakeConfigured<RttEstimator>(tcp, "RttEstimatorType"));
+    subflow->SetRecoveryAlgorithm(MakeConfigured<TcpRecoveryOps>(tcp, "RecoveryType"));
+    subflow->m_owner = owner;
+    subflow->m_role = role;
+    subflow->m_localNonce = MptcpStack::Get(node)->NewNonce();
+    return subflow;
+}
+
+void
+MptcpSubflow::Apply(const MptcpSubflowSettings& settings)
+{
+    m_settings = settings;
+    SetSegSize(settings.segmentSize);
+    SetSndBufSize(UNLIMITED_BUFFER);
+    SetRcvBufSize(settings.receiveBuffer);
+    SetInitialCwnd(settings.initialCwnd);
+    SetInitialSSThresh(settings.initialSsthresh);
+    SetConnTimeout(settings.connTimeout);
+    SetSynRetries(settings.synRetries);
+    SetDataRetries(settings.dataRetries);
+    SetDelAckTimeout(settings.delAckTimeout);
+    SetDelAckMaxCount(settings.delAckMaxCount);
+    SetPersistTimeout(settings.persistTimeout);
+    SetTcpNoDelay(true);
+    ObjectFactory factory;
+    factory.SetTypeId(settings.congestion);
+    SetCongestionControlAlgorithm(factory.Create<TcpCongestionOps>());
+}
+
+void
+MptcpSubflow::JoinGroup(Ptr<MptcpCongestionGroup> group)
+{
+    if (auto coupled = DynamicCast<MptcpCongestionOps>(m_congestionControl))
+    {
+        coupled->JoinGroup(group, m_tcb);
+        m_coupled = PeekPointer(coupled);
+    }
+}
+
+void
+MptcpSubflow::SetIdentity(uint32_t id, uint32_t slot)
+{
+    m_id = id;
+    m_slot = slot;
+}
+
+void
+MptcpSubflow::Abandon()
+{
+    m_owner = nullptr;
+    m_thirdAckEvent.Cancel();
+    if (m_coupled)
+    {
+        m_coupled->LeaveGroup();
+        m_coupled = nullptr;
+    }
+    if (m_state == CLOSED)
+    {
+        // Bound, and never connected: nothing else would give the port back.
+        DeallocateEndPoint();
+    }
+}
+
+void
+MptcpSubflow::DoDispose()
+{
+    Abandon();
+    TcpSocketBase::DoDispose();
+}
+
+int
+MptcpSubflow::Listen()
+{
+    m_role = Role::LISTENER;
+    return TcpSocketBase::Listen();
+}
+
+void
+MptcpSubflow::SetJoin(uint8_t localId, uint8_t remoteId, bool backup)
+{
+    m_localAddressId = localId;
+    m_remoteAddressId = remoteId;
+    m_localBackup = backup;
+}
+
+void
+MptcpSubflow::SetLocalAddressId(uint8_t id)
+{
+    m_localAddressId = id;
+}
+
+void
+MptcpSubflow::SetLocalBackup(bool backup)
+{
+    m_localBackup = backup;
+}
+
+void
+MptcpSubflow::SetRemoteBackup(bool backup)
+{
+    m_remoteBackup = backup;
+}
+
+void
+MptcpSubflow::BindBytes(uint64_t dsn, Ptr<Packet> packet)
+{
+    const uint32_t size = packet->GetSize();
+    if (!m_fallback)
+    {
+        MapBytes(dsn, packet);
+    }
+    m_txBuffer->Add(packet);
+    m_bytesBound += size;
+}
+
+void
+MptcpSubflow::MapBytes(uint64_t dsn, Ptr<const Packet> packet)
+{
+    const uint32_t size = packet->GetSize();
+    mptcp::Mapping* last = m_txMappings.Last();
+    const bool unsent = last && last->ssn >= TxPosition(m_tcb->m_highTxMark.Get());
+    if (unsent && !last->hasChecksum && last->dsn + last->length == dsn &&
+        last->length + size <= UINT16_MAX)
+    {
+        m_txMappings.Extend(static_cast<uint16_t>(size));
+        return;
+    }
+    mptcp::Mapping mapping;
+    mapping.ssn = m_txMappings.End();
+    mapping.dsn = dsn;
+    mapping.length = static_cast<uint16_t>(size);
+    if (m_owner->GetKeys().checksum)
+    {
+        mapping.hasChecksum = true;
+        mapping.checksum = PayloadChecksum(mapping, packet);
+    }
+    m_txMappings.Append(mapping);
+}
+
+void
+MptcpSubflow::Flush()
+{
+    if (!m_inAck && !m_inSendSpace)
+    {
+        SendPendingData(m_connected);
+        if (m_fallback && m_rWnd.Get() == 0 && m_persistEvent.IsExpired())
+        {
+            m_persistEvent =
+                Simulator::Schedule(m_persistTimeout, &MptcpSubflow::PersistTimeout, this);
+        }
+    }
+    else if (!m_inAck && m_flushEvent.IsExpired())
+    {
+        m_flushEvent = Simulator::ScheduleNow(&MptcpSubflow::Flush, this);
+    }
+}
+
+void
+MptcpSubflow::SendAck()
+{
+    if (m_state == ESTABLISHED || m_state == CLOSE_WAIT || m_state == FIN_WAIT_1 ||
+        m_state == FIN_WAIT_2)
+    {
+        SendEmptyPacket(TcpHeader::ACK);
+    }
+}
+
+void
+MptcpSubflow::SendOption(const mptcp::Option& option)
+{
+    m_options.push_back(option);
+}
+
+void
+MptcpSubflow::CloseGracefully()
+{
+    m_shutdownSend = true;
+    if ((m_state == ESTABLISHED || m_state == CLOSE_WAIT) &&
+        m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) > 0)
+    {
+        m_closeOnEmpty = true;
+        return;
+    }
+    DoClose();
+}
+
+void
+MptcpSubflow::RequestReset(mptcp::ResetReason reason, bool fastclose)
+{
+    if (m_down || m_reset)
+    {
+        return;
+    }
+    m_reset = reason;
+    m_resetFastclose = fastclose;
+    if (!m_inSegment)
+    {
+        Simulator::ScheduleNow(&MptcpSubflow::AfterSegment, Ptr<MptcpSubflow>(this));
+    }
+}
+
+void
+MptcpSubflow::FallBackToTcp(uint64_t rxBase)
+{
+    m_fallback = true;
+    m_rxBase = rxBase;
+    m_confirmed = true;
+    m_options.clear();
+    m_noDelay = m_settings.noDelay;
+}
+
+void
+MptcpSubflow::MapInfinitely()
+{
+    m_infinite = true;
+}
+
+uint32_t
+MptcpSubflow::GetPeerWindow() const
+{
+    return m_rWnd.Get();
+}
+
+void
+MptcpSubflow::GrowReceiveBuffer(uint32_t size)
+{
+    if (size > m_tcb->m_rxBuffer->MaxBufferSize())
+    {
+        m_tcb->m_rxBuffer->SetMaxBufferSize(size);
+    }
+}
+
+void
+MptcpSubflow::DisableMptcp()
+{
+    m_offer = false;
+}
+
+Ptr<TcpSocketBase>
+MptcpSubflow::Fork()
+{
+    return CopyObject<MptcpSubflow>(Ptr<MptcpSubflow>(this));
+}
+
+void
+MptcpSubflow::CompleteFork(Ptr<Packet> packet,
+                           const TcpHeader& header,
+                           const Address& from,
+                           const Address& to)
+{
+    // The listener may have been closed since the SYN arrived.
+    m_owner = m_listener->m_owner;
+    m_listener = nullptr;
+    if (!m_owner)
+    {
+        return;
+    }
+    m_remoteIsn = header.GetSequenceNumber();
+    ReadMptcpOptions(header, m_received);
+    if (const auto* join = m_received.Find<mptcp::MpJoinSyn>())
+    {
+        mptcp::ResetReason reason = mptcp::ResetReason::UNSPECIFIED;
+        m_role = Role::JOIN_PASSIVE;
+        m_remoteNonce = join->nonce;
+        m_remoteAddressId = join->addressId;
+        m_remoteBackup = join->backup;
+        m_localNonce = MptcpStack::Get(m_node)->NewNonce();
+        m_owner = m_owner->AcceptJoin(this, *join, to, reason);
+        if (!m_owner)
+        {
+            SendBareReset(header, to, from, reason);
+            return;
+        }
+    }
+    else
+    {
+        const auto* capable = m_received.Find<mptcp::MpCapable>();
+        m_role = Role::INITIAL_PASSIVE;
+        m_owner = m_owner->AcceptInitial(this, IsUsableSyn(capable) ? capable : nullptr, from);
+    }
+    ShrinkSegmentSize(to, &header);
+    TcpSocketBase::CompleteFork(packet, header, from, to);
+    BindToOwnDevice(to, from);
+}
+
+void
+MptcpSubflow::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address& to)
+{
+    Ptr<MptcpSubflow> alive(this);
+    m_inSegment = true;
+    bool forTcp = true;
+    if (m_owner && m_role != Role::LISTENER && (m_state == SYN_SENT || m_state == SYN_RCVD))
+    {
+        forTcp = InspectHandshake(packet, from, to);
+    }
+    else if (m_state >= ESTABLISHED)
+    {
+        forTcp = InspectRepeated(packet);
+    }
+    if (forTcp)
+    {
+        TcpSocketBase::DoForwardUp(packet, from, to);
+    }
+    m_inSegment = false;
+    AfterSegment();
+}
+
+bool
+MptcpSubflow::InspectRepeated(Ptr<const Packet> packet)
+{
+    std::array<uint8_t, FLAGS_OFFSET + 1> start{};
+    packet->CopyData(start.data(), start.size());
+    const uint8_t flags = start[FLAGS_OFFSET];
+    if (flags & TcpHeader::SYN)
+    {
+        // A repeated SYN/ACK says that the third ACK was lost. ns-3 would not answer, and set the
+        // congestion window back.
+        m_ackNow = true;
+        return false;
+    }
+    // ns-3 leaves a repeated FIN unanswered in TIME_WAIT, and the peer would repeat it for ever.
+    m_ackNow = m_ackNow || (m_state == TIME_WAIT && (flags & TcpHeader::FIN) != 0);
+    return true;
+}
+
+void
+MptcpSubflow::AfterSegment()
+{
+    if (m_reset && !m_down)
+    {
+        DoReset();
+    }
+    else if (m_ackNow)
+    {
+        m_ackNow = false;
+        SendEmptyPacket(TcpHeader::ACK);
+    }
+}
+
+void
+MptcpSubflow::DoReset()
+{
+    Ptr<MptcpSubflow> alive(this);
+    if (m_endPoint || m_endPoint6)
+    {
+        SendRST();
+    }
+    CloseAndNotify();
+    ReportDown(true);
+}
+
+uint32_t
+MptcpSubflow::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck)
+{
+    if (!m_fallback)
+    {
+        const uint64_t position = TxPosition(seq);
+        if (const mptcp::Mapping* mapping = m_txMappings.Find(position))
+        {
+            const uint64_t left = mapping->ssn + mapping->length - position;
+            maxSize = static_cast<uint32_t>(std::min<uint64_t>(maxSize, left));
+        }
+        // The peer's window belongs to the connection, which has kept to it; TCP asserts on its own
+        // idea.
+        const uint32_t needed = static_cast<uint32_t>(seq + maxSize - m_highRxAckMark.Get());
+        if (m_rWnd.Get() < needed && needed < UNLIMITED_BUFFER)
+        {
+            m_rWnd = needed;
+        }
+    }
+    m_retransmitting = seq < m_tcb->m_highTxMark.Get();
+    m_retransmissions += m_retransmitting ? 1 : 0;
+    return TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
+}
+
+void
+MptcpSubflow::SendEmptyPacket(uint8_t flags)
+{
+    if (flags & TcpHeader::FIN)
+    {
+        // ns-3 repeats a FIN without end; a path that is dead must not keep the simulation alive.
+        if (++m_finsSent > m_settings.dataRetries + 1)
+        {
+            Simulator::ScheduleNow(&MptcpSubflow::GiveUp, Ptr<MptcpSubflow>(this));
+            return;
+        }
+    }
+    else if (flags == TcpHeader::SYN || flags == (TcpHeader::SYN | TcpHeader::ECE | TcpHeader::CWR))
+    {
+        m_synsSent++;
+        const auto limit = MptcpStack::Get(m_node)->GetSynRetransBeforeTcpFallback();
+        if (m_role == Role::INITIAL_ACTIVE && m_offer && m_synsSent > limit + 1)
+        {
+            m_offer = false;
+            m_owner->Count(MptcpCounter::MPCapableSYNTXDrop);
+        }
+    }
+    TcpSocketBase::SendEmptyPacket(flags);
+}
+
+void
+MptcpSubflow::GiveUp()
+{
+    CloseAndNotify();
+    ReportDown(true);
+}
+
+uint32_t
+MptcpSubflow::PeerWindowForTcp() const
+{
+    return m_fallback ? m_rWnd.Get() : UNLIMITED_BUFFER;
+}
+
+uint32_t
+MptcpSubflow::Window() const
+{
+    return m_fallback ? TcpSocketBase::Window() : m_tcb->m_cWnd.Get();
+}
+
+uint32_t
+MptcpSubflow::AvailableWindow() const
+{
+    const uint32_t window = TcpSocketBase::AvailableWindow();
+    if (m_fallback || m_tcb->m_bytesInFlight.Get() == 0)
+    {
+        return window;
+    }
+    // Whole segments only: nothing smaller is sent into an open window, and TCP is spared a walk
+    // over its list of sent segments just to find that out.
+    return window - window % m_tcb->m_segmentSize;
+}
+
+uint16_t
+MptcpSubflow::AdvertisedWindowSize(bool scale) const
+{
+    if (!m_owner)
+    {
+        return TcpSocketBase::AdvertisedWindowSize(scale);
+    }
+    uint32_t window = m_owner->GetReceiveWindow();
+    if (window != m_advWnd.Get())
+    {
+        const_cast<MptcpSubflow*>(this)->m_advWnd = window;
+    }
+    if (scale)
+    {
+        window >>= m_rcvWindShift;
+    }
+    return static_cast<uint16_t>(std::min<uint32_t>(window, m_maxWinSize));
+}
+
+void
+MptcpSubflow::ReceivedAck(Ptr<Packet> packet, const TcpHeader& header)
+{
+    // In recovery ns-3 calls NewAck before it has set the final window.
+    m_pullInNewAck = m_tcb->m_congState != TcpSocketState::CA_RECOVERY;
+    m_inAck = true;
+    TcpSocketBase::ReceivedAck(packet, header);
+    m_inAck = false;
+    if (m_owner && GetRoom() > 0)
+    {
+        m_owner->SubflowReady(this);
+    }
+}
+
+void
+MptcpSubflow::NewAck(const SequenceNumber32& seq, bool resetRto)
+{
+    const uint64_t position = TxPosition(seq);
+    if (m_fallback)
+    {
+        m_infinite = m_infinite && (m_infiniteEnd == 0 || position < m_infiniteEnd);
+        if (m_owner)
+        {
+            m_owner->FallbackAcked(position);
+        }
+    }
+    else
+    {
+        m_txMappings.Acknowledge(position);
+    }
+    if (m_failed)
+    {
+        m_failed = false;
+        if (m_owner)
+        {
+            m_owner->SubflowRecovered(this);
+        }
+        m_timeouts = 0;
+    }
+    m_inNewAck = true;
+    TcpSocketBase::NewAck(seq, resetRto);
+    m_inNewAck = false;
+}
+
+void
+MptcpSubflow::EstimateRtt(const TcpHeader& header)
+{
+    // ns-3.37 hands only the smoothed RTT on; the raw sample is taken from the newest segment this
+    // acknowledges.
+    Time sample;
+    for (const auto& sent : m_history)
+    {
+        if (header.GetAckNumber() < sent.seq + SequenceNumber32(sent.count))
+        {
+            break;
+        }
+        sample = sent.retx ? Time() : Simulator::Now() - sent.time;
+    }
+    TcpSocketBase::EstimateRtt(header);
+    if (sample.IsStrictlyPositive())
+    {
+        m_lastRttSample = sample;
+        m_minRttSample = m_minRttSample.IsZero() ? sample : std::min(m_minRttSample, sample);
+        m_maxRttSample = std::max(m_maxRttSample, sample);
+        if (m_coupled)
+        {
+            m_coupled->SampleRtt(sample);
+        }
+    }
+}
+
+void
+MptcpSubflow::ReTxTimeout()
+{
+    const bool data = m_txBuffer->Size() > 0 && m_state != SYN_SENT && m_state != CLOSED;
+    Ptr<MptcpSubflow> alive(this);
+    TcpSocketBase::ReTxTimeout();
+    if (data && m_owner && !m_fallback && !m_down)
+    {
+        m_failed = true;
+        m_timeouts++;
+        m_owner->SubflowTimeout(this);
+    }
+}
+
+void
+MptcpSubflow::PersistTimeout()
+{
+    // TCP's probe is one byte of its buffer, which late binding keeps empty unless the subflow is
+    // plain TCP.
+    if (m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) > 0)
+    {
+        TcpSocketBase::PersistTimeout();
+    }
+}
+
+} // namespace ns3

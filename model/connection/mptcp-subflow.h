@@ -1,0 +1,398 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef MPTCP_SUBFLOW_H
+#define MPTCP_SUBFLOW_H
+
+#include "mptcp-mapping.h"
+#include "mptcp-subflow-owner.h"
+
+#include "ns3/mptcp-congestion-group.h"
+#include "ns3/mptcp-option.h"
+#include "ns3/mptcp-tcp-option.h"
+#include "ns3/tcp-socket-base.h"
+
+#include <deque>
+#include <optional>
+
+namespace ns3
+{
+
+class MptcpCongestionOps;
+
+/**
+ * @ingroup mptcp
+ * What a subflow takes over from its connection when it is made.
+ */
+struct MptcpSubflowSettings
+{
+    uint32_t segmentSize{536};      //!< payload bytes, before the room for options is taken off
+    uint32_t receiveBuffer{131072}; //!< bytes
+    uint32_t initialCwnd{10};       //!< segments
+    uint32_t initialSsthresh{UINT32_MAX}; //!< bytes
+    Time connTimeout;
+    uint32_t synRetries{6};
+    uint32_t dataRetries{6};
+    Time delAckTimeout;
+    uint32_t delAckMaxCount{2};
+    Time persistTimeout;
+    bool noDelay{true};
+    TypeId congestion; //!< a TcpCongestionOps
+};
+
+/**
+ * @ingroup mptcp
+ * One subflow of an MPTCP connection: ns-3's TcpSocketBase, unmodified, plus what RFC 8684 puts
+ * into its segments.
+ *
+ * How MPTCP gets in without a change to ns-3: the first sink of this socket's own Tx trace adds
+ * options to the header that is about to leave, the first sink of its Rx trace reads those of a
+ * header that has just arrived; both run before anybody else's sinks. Data is given to the subflow
+ * by its connection only when TCP can send it (late binding), each piece with its mapping; segments
+ * never cross a mapping.
+ *
+ * Positions: subflow positions are relative to the ISN (SYN = 0) and 64 bits wide.
+ *
+ * After FallBackToTcp() the subflow behaves as plain TCP, except that its bytes still come from and
+ * go to the connection's buffers.
+ */
+class MptcpSubflow : public TcpSocketBase
+{
+  public:
+    /// What the subflow is to its connection.
+    enum class Role : uint8_t
+    {
+        LISTENER,        //!< waits for SYNs
+        INITIAL_ACTIVE,  //!< sent MP_CAPABLE
+        INITIAL_PASSIVE, //!< received MP_CAPABLE
+        JOIN_ACTIVE,     //!< sent MP_JOIN
+        JOIN_PASSIVE,    //!< received MP_JOIN
+    };
+
+    /// @returns the object's TypeId
+    static TypeId GetTypeId();
+    MptcpSubflow();
+    /// Fork of a listener. @param listener what is forked
+    MptcpSubflow(const MptcpSubflow& listener);
+    ~MptcpSubflow() override;
+
+    /**
+     * Make a subflow on a node, with the RTT estimator and recovery that the node's TcpL4Protocol
+     * is set to.
+     * @param node where @param owner the connection @param role what it will be
+     * @returns the subflow, closed
+     */
+    static Ptr<MptcpSubflow> Make(Ptr<Node> node, MptcpSubflowOwner* owner, Role role);
+
+    /// Take over settings; only while closed. @param settings the connection's
+    void Apply(const MptcpSubflowSettings& settings);
+    /// Share congestion control with the connection's other subflows, if the controller can. @param
+    /// group theirs
+    void JoinGroup(Ptr<MptcpCongestionGroup> group);
+    /// Number the subflow. @param id never reused in its connection @param slot reused, below 64
+    void SetIdentity(uint32_t id, uint32_t slot);
+    /// Forget the connection: it is gone, or done with this subflow. No call reaches it from now
+    /// on.
+    void Abandon();
+
+    /// @name What it is. @{
+    Role GetRole() const;
+    uint32_t GetId() const;
+    uint32_t GetSlot() const;
+    bool IsInitial() const;
+    bool IsInitiatedHere() const;
+    /// @returns TCP's state
+    TcpStates_t GetState() const;
+    /// @returns whether it may carry data now
+    bool IsUp() const;
+    /// @returns whether it may carry data now, or might before it was over
+    bool HasBeenUp() const;
+    /// @returns whether it is over
+    bool IsDown() const;
+    bool IsFallback() const;
+    Address GetLocal() const;
+    Address GetRemote() const;
+    uint8_t GetLocalAddressId() const;
+    uint8_t GetRemoteAddressId() const;
+    bool IsBackup() const;      //!< either side asked for it
+    bool IsLocalBackup() const; //!< we asked for it
+    bool IsPotentiallyFailed() const;
+    /// @}
+
+    /// @name Congestion state, for path states and information. @{
+    Ptr<const TcpSocketState> GetTcb() const;
+    Ptr<TcpCongestionOps> GetCongestionControl() const;
+    Time GetSrtt() const; //!< zero before the first sample
+    Time GetRttVar() const;
+    Time GetLastRtt() const; //!< newest raw sample
+    Time GetMinRtt() const;
+    Time GetMaxRtt() const;
+    Time GetRto() const;
+    uint32_t GetMss() const; //!< payload bytes of a full segment
+    uint32_t GetInFlight() const;
+    uint32_t GetQueued() const; //!< bytes given to it that it has not sent
+    /// @returns bytes it could send now in whole segments, with what is queued and lost taken off
+    uint32_t GetRoom() const;
+    uint32_t GetRetransmissions() const; //!< segments sent again
+    uint32_t GetTimeouts() const;        //!< retransmission timeouts since the last new ACK
+    uint32_t GetLossEvents() const;      //!< entries into recovery or loss
+    uint64_t GetBytesSent() const;       //!< payload bytes bound to it
+    uint64_t GetBytesReceived() const;   //!< payload bytes that arrived in subflow order
+    /// @}
+
+    /// @name Orders from the connection. @{
+    /// Set the address id (and backup) for the SYN. @param localId ours @param remoteId the peer's
+    /// @param backup we ask for it
+    void SetJoin(uint8_t localId, uint8_t remoteId, bool backup);
+    /// Remember which address id the initial addresses have. @param backup we ask for backup @{
+    void SetLocalAddressId(uint8_t id);
+    void SetLocalBackup(bool backup);
+    void SetRemoteBackup(bool backup);
+    /// @}
+    /// In a segment: the peer has shown that it has our keys.
+    void Confirm();
+    /// Give bytes and their data sequence number; Flush() sends them. @param dsn of the first byte
+    /// @param packet at most GetMss() bytes
+    void BindBytes(uint64_t dsn, Ptr<Packet> packet);
+    /// Let TCP send what was bound, unless TCP is just about to do so itself.
+    void Flush();
+    /// Send a segment without data now. It carries what is queued by SendOption().
+    void SendAck();
+    /// Put an option on the next segment without data (SendAck() makes one). @param option
+    /// ADD_ADDR, MP_PRIO, ...
+    void SendOption(const mptcp::Option& option);
+    /// Close in order: FIN after the data bound so far.
+    void CloseGracefully();
+    /// Reset once the current segment is done with. @param reason for MP_TCPRST @param fastclose
+    /// also carry MP_FASTCLOSE
+    void RequestReset(mptcp::ResetReason reason, bool fastclose = false);
+    /// Become plain TCP. @param rxBase data sequence number of subflow position 0 on the receive
+    /// side
+    void FallBackToTcp(uint64_t rxBase);
+    /// Tell the peer of a fallback that it may not see: segments carry an infinite mapping until
+    /// data with one is acknowledged (RFC 8684 section 3.7).
+    void MapInfinitely();
+    /// @returns bytes beyond the acknowledged that the peer advertised last
+    uint32_t GetPeerWindow() const;
+    /// Let more be received. @param size bytes
+    void GrowReceiveBuffer(uint32_t size);
+    /// Do not offer MPTCP on the SYN.
+    void DisableMptcp();
+    /// Fallback only: bytes of send buffer TCP may still be given. @returns bytes
+    uint32_t GetFallbackRoom() const;
+    /// @param visit called with each range [begin, end) of data sequence numbers that is bound and
+    /// not acknowledged by TCP
+    template <typename Visitor>
+    void ForEachUnacked(Visitor visit) const
+    {
+        const uint64_t una = GetTxHead();
+        for (const mptcp::Mapping& m : m_txMappings.All())
+        {
+            const uint64_t done = una > m.ssn ? una - m.ssn : 0;
+            if (done < m.length)
+            {
+                visit(m.dsn + done, m.dsn + m.length);
+            }
+        }
+    }
+
+    /// @}
+
+    int Listen() override;
+
+  protected:
+    void DoDispose() override;
+
+    /// @name TcpSocketBase. @{
+    Ptr<TcpSocketBase> Fork() override;
+    void CompleteFork(Ptr<Packet> packet,
+                      const TcpHeader& header,
+                      const Address& from,
+                      const Address& to) override;
+    void DoForwardUp(Ptr<Packet> packet, const Address& from, const Address& to) override;
+    uint32_t SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck) override;
+    void SendEmptyPacket(uint8_t flags) override;
+    uint32_t Window() const override;
+    uint32_t AvailableWindow() const override;
+    uint16_t AdvertisedWindowSize(bool scale = true) const override;
+    void ReceivedAck(Ptr<Packet> packet, const TcpHeader& header) override;
+    void EstimateRtt(const TcpHeader& header) override;
+    void NewAck(const SequenceNumber32& seq, bool resetRto) override;
+    void ReTxTimeout() override;
+    void PersistTimeout() override;
+    /// @}
+
+  private:
+    /// Sinks of the Tx and Rx traces.
+    using SegmentTrace =
+        TracedCallback<Ptr<const Packet>, const TcpHeader&, Ptr<const TcpSocketBase>>;
+
+    /// Connect the sinks and callbacks of this object.
+    void Wire();
+    /// Pass a segment on to sinks that the listener had, which is rare. @param trace theirs @param
+    /// packet it @param header its header @param self the socket
+    static void ToInherited(const SegmentTrace& trace,
+                            const Ptr<const Packet>& packet,
+                            const TcpHeader& header,
+                            const Ptr<const TcpSocketBase>& self)
+    {
+        if (!trace.IsEmpty())
+        {
+            trace(packet, header, self);
+        }
+    }
+
+    /// Cover bytes that are about to be bound by a mapping. @param dsn of the first @param packet
+    /// the bytes
+    void MapBytes(uint64_t dsn, Ptr<const Packet> packet);
+    /// @returns position of the oldest byte that TCP waits for an acknowledgement of
+    uint64_t GetTxHead() const;
+
+    /// @name Sending side of segments (mptcp-subflow-output.cc). @{
+    void OnTx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self);
+    void AddSynOptions(TcpHeader& header);
+    void AddDataOptions(TcpHeader& header);
+    void AddAckOptions(TcpHeader& header);
+    void AddInfiniteMapping(TcpHeader& header, uint32_t size);
+    void AddResetOptions(TcpHeader& header);
+    mptcp::Dss MakeDss() const;
+    /// Append, dropping SACK blocks if there is no room. @returns whether it went in
+    bool Append(TcpHeader& header, const mptcp::Option& option, bool dropSack);
+    /// @}
+
+    /// @name Receiving side of segments (mptcp-subflow-input.cc). @{
+    void OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self);
+    /// @returns false if the segment was dealt with and TCP must not see it
+    bool InspectHandshake(Ptr<const Packet> packet, const Address& from, const Address& to);
+    /// Answer what the peer would not repeat had it got our answer. @returns false if TCP must not
+    /// see the segment
+    bool InspectRepeated(Ptr<const Packet> packet);
+    bool InspectSynAck(const TcpHeader& header);
+    bool InspectThirdAck(const TcpHeader& header);
+    /// @returns whether a MP_CAPABLE on a SYN is one this side can answer @param capable it, or
+    /// null
+    static bool IsUsableSyn(const mptcp::MpCapable* capable);
+    /// The first segment after the handshake shows whether options get through. @param header it
+    void InspectFirst(const TcpHeader& header);
+    void ReadOption(const mptcp::Option& option, const TcpHeader& header);
+    void ReadDss(const mptcp::Dss& dss, const TcpHeader& header);
+    void ReadMapping(const mptcp::DssMapping& wire, bool dataFin);
+    void StoreMapping(const mptcp::Mapping& mapping);
+    void OnReadable(Ptr<Socket> self);
+    void DeliverMapped();
+    void HoldForChecksum(const mptcp::Mapping& mapping, Ptr<Packet> packet);
+    void DeliverPlain();
+    /// Data arrived that no mapping covers.
+    void Unmapped();
+    /// @}
+
+    /// @name Life. @{
+    void OnState(TcpStates_t from, TcpStates_t to);
+    void OnCongState(TcpSocketState::TcpCongState_t from, TcpSocketState::TcpCongState_t to);
+    void OnConnected(Ptr<Socket> self);
+    void OnConnectFailed(Ptr<Socket> self);
+    void OnErrorClose(Ptr<Socket> self);
+    bool OnConnectionRequest(Ptr<Socket> self, const Address& from);
+    void OnAccepted(Ptr<Socket> self, const Address& from);
+    void OnSendSpace(Ptr<Socket> self, uint32_t available);
+    void OnDataSent(Ptr<Socket> self, uint32_t bytes);
+    void BecomeUp();
+    void TellUp();
+    void ReportDown(bool failed);
+    void TellDown(bool failed);
+    void TellFin();
+    void DoReset();
+    void GiveUp();
+    void AfterSegment();
+    void SendThirdAckAgain();
+    /// Leave room for options within the interface's MTU and the peer's MSS. @param local our
+    /// address @param header the peer's SYN, or null
+    void ShrinkSegmentSize(const Address& local, const TcpHeader* header);
+    /// @returns the MTU of the interface that has an address, or 0 @param local the address
+    uint32_t FindMtu(const Address& local) const;
+    /// Let answers leave by the interface that the peer reached, if it has a route back. @param
+    /// local ours @param remote the peer's
+    void BindToOwnDevice(const Address& local, const Address& remote);
+    /// Answer a segment with a reset, without an end point. @param header what is answered
+    void SendBareReset(const TcpHeader& header,
+                       const Address& local,
+                       const Address& remote,
+                       mptcp::ResetReason reason);
+    uint32_t PeerWindowForTcp() const;
+    uint16_t PayloadChecksum(const mptcp::Mapping& mapping, Ptr<const Packet> packet) const;
+    /// @returns 64-bit position of a sequence number we send @param seq the number
+    uint64_t TxPosition(SequenceNumber32 seq) const;
+    /// @}
+
+    MptcpSubflowOwner* m_owner{nullptr};
+    Ptr<const MptcpSubflow> m_listener; //!< of a fork that is not completed yet
+    Role m_role{Role::LISTENER};
+    uint32_t m_id{0};
+    uint32_t m_slot{0};
+    MptcpSubflowSettings m_settings;
+
+    bool m_offer{true};           //!< put MP_CAPABLE on the SYN
+    bool m_fallback{false};       //!< plain TCP
+    bool m_retransmitting{false}; //!< the segment on its way out was sent before
+    bool m_infinite{false};       //!< an infinite mapping is to be signalled
+    uint64_t m_infiniteEnd{0};    //!< end of the first data that signals it; 0 before that
+    bool m_thirdAckSent{false};   //!< and no SYN/ACK came again
+    bool m_up{false};             //!< may carry data
+    bool m_confirmed{false};      //!< the peer has our keys (initial) or HMAC (join)
+    bool m_down{false};           //!< reported as over
+    bool m_proven{false};         //!< a DATA_ACK for data has come back: options get through
+    bool m_failed{false};         //!< potentially failed
+    bool m_firstSeen{false};      //!< the first segment after the handshake has been looked at
+    bool m_inSegment{false};      //!< inside TcpSocketBase::DoForwardUp
+    bool m_inNewAck{false};       //!< inside TcpSocketBase::NewAck
+    bool m_inSendSpace{false};    //!< inside the call that TCP makes to ask for data
+    bool m_inAck{false};          //!< inside TcpSocketBase::ReceivedAck, which will send by itself
+    bool m_pullInNewAck{false};   //!< NewAck comes with the final window
+    bool m_ackNow{false};         //!< send an ACK when the segment is done with
+
+    uint8_t m_localAddressId{0};
+    uint8_t m_remoteAddressId{0};
+    bool m_localBackup{false};
+    bool m_remoteBackup{false};
+    uint32_t m_localNonce{0};
+    uint32_t m_remoteNonce{0};
+    uint32_t m_synsSent{0};
+    uint32_t m_finsSent{0};
+    EventId m_flushEvent;
+    EventId m_thirdAckEvent; //!< JOIN_ACTIVE: third ACK again
+    uint32_t m_thirdAcks{0};
+
+    std::optional<mptcp::ResetReason> m_reset; //!< reset asked for
+    bool m_resetFastclose{false};
+    std::deque<mptcp::Option> m_options; //!< for segments without data
+
+    SequenceNumber32 m_localIsn{0};
+    SequenceNumber32 m_remoteIsn{0};
+    mptcp::TxMappings m_txMappings;
+    mptcp::RxMappings m_rxMappings;
+    uint64_t m_rxPosition{1};       //!< next position that goes to the connection
+    uint64_t m_rxBase{0};           //!< fallback: data sequence number of position 0
+    std::deque<Ptr<Packet>> m_held; //!< bytes of a mapping whose checksum is not yet known
+    uint32_t m_heldSum{0};
+    uint32_t m_heldBytes{0};
+    bool m_resetReceived{false};
+    mutable Address m_lastLocal;  //!< address while there was an end point
+    mutable Address m_lastRemote; //!< the peer's
+    bool m_goodChecksum{false};   //!< a checksum was verified
+
+    Time m_lastRttSample;
+    Time m_minRttSample;
+    Time m_maxRttSample;
+    uint32_t m_retransmissions{0};
+    uint32_t m_lossEvents{0};
+    uint32_t m_timeouts{0};
+    uint64_t m_bytesBound{0};
+    MptcpOptionList m_received;             //!< options of the segment at hand
+    MptcpCongestionOps* m_coupled{nullptr}; //!< the controller, while it is in a group
+    SegmentTrace m_inheritedTx;             //!< other sinks of the listener's Tx trace
+    SegmentTrace m_inheritedRx;             //!< other sinks of the listener's Rx trace
+};
+
+} // namespace ns3
+
+#endif // MPTCP_SUBFLOW_H

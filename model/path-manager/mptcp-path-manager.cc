@@ -1,0 +1,396 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-path-manager.h"
+
+#include "mptcp-address.h"
+
+#include "ns3/log.h"
+#include "ns3/mptcp-stack.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MptcpPathManager");
+
+NS_OBJECT_ENSURE_REGISTERED(MptcpPathManager);
+
+TypeId
+MptcpPathManager::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::MptcpPathManager").SetParent<Object>().SetGroupName("Mptcp");
+    return tid;
+}
+
+void
+MptcpPathManager::Attach(MptcpPathActions* actions, Ptr<MptcpStack> stack)
+{
+    NS_LOG_FUNCTION(this << actions << stack);
+    m_actions = actions;
+    m_stack = stack;
+}
+
+void
+MptcpPathManager::Detach()
+{
+    NS_LOG_FUNCTION(this);
+    DoDetach();
+    m_actions = nullptr;
+}
+
+void
+MptcpPathManager::DoDetach()
+{
+}
+
+void
+MptcpPathManager::DoDispose()
+{
+    Detach();
+    m_stack = nullptr;
+    Object::DoDispose();
+}
+
+void
+MptcpPathManager::NotifyEstablished()
+{
+}
+
+void
+MptcpPathManager::NotifySubflowEstablished(const MptcpSubflowView& /* subflow */)
+{
+}
+
+void
+MptcpPathManager::NotifySubflowClosed(const MptcpSubflowView& /* subflow */)
+{
+}
+
+void
+MptcpPathManager::NotifyAddressAnnounced(const MptcpRemoteAddress& /* address */)
+{
+}
+
+void
+MptcpPathManager::NotifyAddressRemoved(uint8_t id)
+{
+    m_initialRemoteGone |= id == 0;
+    for (const MptcpSubflowView& subflow : GetSubflows())
+    {
+        if (subflow.remoteAddressId == id)
+        {
+            m_closed.insert(subflow.id);
+        }
+    }
+}
+
+void
+MptcpPathManager::NotifyAnnounceDone(uint8_t id, bool echoed)
+{
+    NS_LOG_FUNCTION(this << +id << echoed);
+    if (m_announcing && m_announcingId == id)
+    {
+        m_announcing = false;
+        AnnounceNext();
+    }
+}
+
+void
+MptcpPathManager::NotifyPriority(const MptcpSubflowView& /* subflow */)
+{
+}
+
+void
+MptcpPathManager::NotifyEndpointAdded(const MptcpEndpoint& /* endpoint */)
+{
+}
+
+void
+MptcpPathManager::NotifyEndpointRemoved(const MptcpEndpoint& /* endpoint */)
+{
+}
+
+void
+MptcpPathManager::NotifyEndpointChanged(const MptcpEndpoint& /* endpoint */)
+{
+}
+
+void
+MptcpPathManager::NotifyEndpoint(MptcpEndpointEvent event, const MptcpEndpoint& endpoint)
+{
+    NS_LOG_FUNCTION(this << static_cast<uint32_t>(event) << +endpoint.id);
+    switch (event)
+    {
+    case MptcpEndpointEvent::ADDED:
+        NotifyEndpointAdded(endpoint);
+        break;
+    case MptcpEndpointEvent::REMOVED:
+        NotifyEndpointRemoved(endpoint);
+        break;
+    case MptcpEndpointEvent::CHANGED:
+        NotifyEndpointChanged(endpoint);
+        break;
+    }
+}
+
+bool
+MptcpPathManager::AdmitJoin()
+{
+    return SubflowAllowed();
+}
+
+uint8_t
+MptcpPathManager::LocalAddressId(const Address& local)
+{
+    LearnInitialAddresses();
+    if (MptcpAddress::SameIp(local, m_initialLocal))
+    {
+        return 0;
+    }
+    const std::vector<MptcpEndpoint> endpoints = m_stack->GetEndpoints();
+    for (const MptcpEndpoint& endpoint : endpoints)
+    {
+        if (MptcpAddress::SameIp(local, endpoint.address))
+        {
+            return endpoint.id;
+        }
+    }
+    for (const auto& [address, id] : m_implicitIds)
+    {
+        if (MptcpAddress::SameIp(local, address))
+        {
+            return id;
+        }
+    }
+    auto taken = [&](uint8_t id)
+    {
+        return std::any_of(endpoints.begin(),
+                           endpoints.end(),
+                           [id](const MptcpEndpoint& e) { return e.id == id; }) ||
+               std::any_of(m_implicitIds.begin(),
+                           m_implicitIds.end(),
+                           [id](const auto& entry) { return entry.second == id; });
+    };
+    // From the top, since endpoints take the lowest free id.
+    uint8_t id = UINT8_MAX;
+    while (id > 1 && taken(id))
+    {
+        id--;
+    }
+    m_implicitIds.emplace_back(local, id);
+    return id;
+}
+
+std::vector<MptcpSubflowView>
+MptcpPathManager::GetSubflows() const
+{
+    if (!m_actions)
+    {
+        return {};
+    }
+    std::vector<MptcpSubflowView> subflows = m_actions->GetSubflowViews();
+    subflows.erase(std::remove_if(subflows.begin(),
+                                  subflows.end(),
+                                  [this](const MptcpSubflowView& subflow)
+                                  { return m_closed.count(subflow.id) > 0; }),
+                   subflows.end());
+    return subflows;
+}
+
+void
+MptcpPathManager::Close(uint32_t id)
+{
+    m_closed.insert(id);
+    m_actions->CloseSubflow(id);
+}
+
+uint32_t
+MptcpPathManager::CountExtraSubflows() const
+{
+    const auto subflows = GetSubflows();
+    return std::count_if(subflows.begin(),
+                         subflows.end(),
+                         [](const MptcpSubflowView& s) { return !s.initial; });
+}
+
+bool
+MptcpPathManager::SubflowAllowed() const
+{
+    return m_actions && CountExtraSubflows() < m_stack->GetSubflowLimit();
+}
+
+bool
+MptcpPathManager::IsBackupAddress(const Address& local) const
+{
+    const std::vector<MptcpEndpoint> endpoints = m_stack->GetEndpoints();
+    return std::any_of(endpoints.begin(),
+                       endpoints.end(),
+                       [&](const MptcpEndpoint& e) {
+                           return MptcpAddress::SameIp(e.address, local) &&
+                                  e.Has(MptcpEndpoint::BACKUP);
+                       });
+}
+
+MptcpPathCounts
+MptcpPathManager::GetCounts() const
+{
+    MptcpPathCounts counts;
+    counts.announced = m_announced.size();
+    return counts;
+}
+
+void
+MptcpPathManager::LearnInitialAddresses()
+{
+    if (!m_actions || MptcpAddress::IsIp(m_initialLocal))
+    {
+        return;
+    }
+    for (const MptcpSubflowView& subflow : GetSubflows())
+    {
+        if (subflow.initial)
+        {
+            m_initialLocal = subflow.local;
+            m_initialRemote = subflow.remote;
+        }
+    }
+}
+
+bool
+MptcpPathManager::IsInitialEndpoint(const MptcpEndpoint& endpoint) const
+{
+    return !m_initialLocalGone && WireId(endpoint) == 0;
+}
+
+uint8_t
+MptcpPathManager::WireId(const MptcpEndpoint& endpoint) const
+{
+    const bool initial = MptcpAddress::Port(endpoint.address) == 0 &&
+                         MptcpAddress::SameIp(endpoint.address, m_initialLocal);
+    return initial ? 0 : endpoint.id;
+}
+
+bool
+MptcpPathManager::IsFrom(const MptcpSubflowView& subflow, const MptcpEndpoint& endpoint)
+{
+    return MptcpAddress::Port(endpoint.address) == 0
+             ? MptcpAddress::SameIp(subflow.local, endpoint.address)
+             : MptcpAddress::Same(subflow.local, endpoint.address);
+}
+
+void
+MptcpPathManager::AnnounceNext()
+{
+    if (!m_actions || m_announcing ||
+        (m_actions->IsInitiator() && m_stack->UsesAutomaticEndpoints()))
+    {
+        return;
+    }
+    for (MptcpEndpoint endpoint : m_stack->GetEndpoints())
+    {
+        if (endpoint.Has(MptcpEndpoint::SIGNAL) && !IsInitialEndpoint(endpoint) &&
+            m_announced.insert(endpoint.id).second)
+        {
+            endpoint.id = WireId(endpoint);
+            m_announcing = true;
+            m_announcingId = endpoint.id;
+            m_actions->Announce(endpoint);
+            return;
+        }
+    }
+}
+
+int64_t
+MptcpPathManager::OpenFrom(const MptcpEndpoint& endpoint, const MptcpRemoteAddress& remote)
+{
+    MptcpSubflowRequest request;
+    request.local = MptcpAddress::WithPort(endpoint.address, 0);
+    request.localAddressId = WireId(endpoint);
+    request.interface = endpoint.interface;
+    request.remote = remote.address;
+    request.remoteAddressId = remote.id;
+    request.backup = endpoint.Has(MptcpEndpoint::BACKUP);
+    return m_actions->OpenSubflow(request);
+}
+
+bool
+MptcpPathManager::HasPair(const Address& local, const Address& remote) const
+{
+    const auto subflows = GetSubflows();
+    return std::any_of(subflows.begin(),
+                       subflows.end(),
+                       [&](const MptcpSubflowView& s) {
+                           return MptcpAddress::SameIp(s.local, local) &&
+                                  MptcpAddress::Same(s.remote, remote);
+                       });
+}
+
+bool
+MptcpPathManager::MayUseInitialRemote() const
+{
+    return !m_initialRemoteGone && !m_actions->PeerDeniesInitialAddress();
+}
+
+void
+MptcpPathManager::RemoveLocal(const MptcpEndpoint& endpoint)
+{
+    const uint8_t wireId = WireId(endpoint);
+    const std::vector<MptcpSubflowView> subflows = GetSubflows();
+    const bool others =
+        std::any_of(subflows.begin(),
+                    subflows.end(),
+                    [&](const auto& s) { return s.established && !IsFrom(s, endpoint); });
+    const bool kept =
+        !others && std::any_of(subflows.begin(),
+                               subflows.end(),
+                               [&](const auto& s) { return s.established && IsFrom(s, endpoint); });
+    const bool announced = m_announced.erase(endpoint.id) > 0;
+    const bool used = std::any_of(subflows.begin(),
+                                  subflows.end(),
+                                  [&](const auto& s) { return IsFrom(s, endpoint); });
+    for (const MptcpSubflowView& subflow : subflows)
+    {
+        if (IsFrom(subflow, endpoint) && (others || !subflow.established))
+        {
+            Close(subflow.id);
+        }
+    }
+    // After closing, so that it leaves by another subflow. The peer closes what is withdrawn.
+    if (!kept && (announced || used))
+    {
+        m_actions->Withdraw({wireId});
+    }
+    m_initialLocalGone |= wireId == 0 && !kept;
+    if (m_announcing && m_announcingId == wireId)
+    {
+        m_announcing = false;
+    }
+}
+
+void
+MptcpPathManager::ApplyBackup(const MptcpEndpoint& endpoint)
+{
+    for (const MptcpSubflowView& subflow : GetSubflows())
+    {
+        if (IsFrom(subflow, endpoint))
+        {
+            m_actions->SetSubflowBackup(subflow.id, endpoint.Has(MptcpEndpoint::BACKUP));
+        }
+    }
+}
+
+void
+MptcpPathManager::ApplyInitialBackup()
+{
+    for (const MptcpSubflowView& subflow : GetSubflows())
+    {
+        if (subflow.initial && IsBackupAddress(subflow.local))
+        {
+            m_actions->SetSubflowBackup(subflow.id, true);
+        }
+    }
+}
+
+} // namespace ns3

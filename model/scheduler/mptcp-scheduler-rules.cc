@@ -1,0 +1,64 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-scheduler-rules.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace ns3
+{
+
+std::vector<std::size_t>
+MptcpCandidates(const MptcpSendState& send, const std::vector<MptcpPathState>& paths)
+{
+    std::vector<std::size_t> classes[3];
+    for (std::size_t i = 0; i < paths.size(); i++)
+    {
+        if (((send.carriers >> paths[i].slot) & 1) == 0)
+        {
+            classes[paths[i].failed ? 2 : paths[i].backup ? 1 : 0].push_back(i);
+        }
+    }
+    for (const auto& indices : classes)
+    {
+        if (!indices.empty())
+        {
+            return indices;
+        }
+    }
+    return {};
+}
+
+bool
+MptcpMayQueue(const MptcpPathState& path, double windows)
+{
+    return path.room > 0 || path.queued < windows * std::max(path.cwnd, path.mss);
+}
+
+std::size_t
+MptcpFastest(const std::vector<MptcpPathState>& paths, const std::vector<std::size_t>& candidates)
+{
+    return *std::min_element(candidates.begin(),
+                             candidates.end(),
+                             [&](std::size_t a, std::size_t b)
+                             { return paths[a].srtt < paths[b].srtt; });
+}
+
+std::vector<uint32_t>
+MptcpNumberList(const std::string& text)
+{
+    std::vector<uint32_t> numbers;
+    std::istringstream stream(text);
+    for (std::string item; std::getline(stream, item, ',');)
+    {
+        uint32_t number = 0;
+        if (std::istringstream(item) >> number)
+        {
+            numbers.push_back(number);
+        }
+    }
+    return numbers;
+}
+
+} // namespace ns3

@@ -1,0 +1,141 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "ns3/mptcp-block-driver.h"
+#include "ns3/mptcp-link-flags.h"
+#include "ns3/mptcp-scenario.h"
+#include "ns3/mptcp-two-path-helper.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+using namespace ns3;
+
+/**
+ * @file
+ * @ingroup mptcp
+ * Packet schedulers on unequal paths: bulk data, blocks at fixed intervals (a source with a rate,
+ * or bursts with pauses), or requests and responses. Reports how long the blocks took, and how much
+ * the receiver held back because earlier bytes were missing.
+ */
+
+namespace
+{
+
+/// The traffic, as the command line describes it.
+struct Traffic
+{
+    std::string kind{"blocks"};
+    uint32_t blockSize{8000};
+    Time interval{MilliSeconds(50)};
+    uint32_t requestSize{200};
+    uint32_t count{0};
+
+    /// @param flags get the traffic's flags
+    void Register(MptcpFlags& flags)
+    {
+        flags.AddChoice("traffic", "what is sent", kind, {"bulk", "blocks", "requests"});
+        flags.AddBytes("block-size", "of a block or response", blockSize, 1);
+        flags.Add("block-interval",
+                  "between blocks, or between a response and the next request",
+                  interval);
+        flags.AddBytes("request-size", "of a request", requestSize, 1);
+        flags.Add("blocks", "how many, 0 for no limit", count, "blocks");
+    }
+
+    /// @param options after parsing @returns what is wrong, or nothing
+    std::string Check(const MptcpOptions& options) const
+    {
+        if (kind != "bulk" && (options.mode == "tcp-all" || options.bytes > 0))
+        {
+            return "--mode=tcp-all and --bytes go with --traffic=bulk only";
+        }
+        return kind == "blocks" && interval.IsZero() ? "--block-interval must be above 0" : "";
+    }
+
+    /// @returns the exchange
+    MptcpBlockDriver::Parameters Make() const
+    {
+        MptcpBlockDriver::Parameters parameters;
+        parameters.blockSize = blockSize;
+        parameters.interval = interval;
+        parameters.requestSize = kind == "requests" ? requestSize : 0;
+        parameters.count = count > 0 ? count : UINT64_MAX;
+        return parameters;
+    }
+};
+
+/// @param sorted values in order @param part 0 to 1 @returns the value that so many do not exceed
+double
+Quantile(const std::vector<double>& sorted, double part)
+{
+    auto rank = static_cast<std::size_t>(std::ceil(part * sorted.size()));
+    return sorted[std::max<std::size_t>(rank, 1) - 1];
+}
+
+/// @param driver that ran @param results get its delays
+void
+ReportBlocks(const MptcpBlockDriver& driver, MptcpResults& results)
+{
+    auto delays = driver.GetDelays();
+    results.Add("blocks", "", delays.size());
+    results.Add("blocks_pending", "", driver.GetPending());
+    if (delays.empty())
+    {
+        return;
+    }
+    std::sort(delays.begin(), delays.end());
+    auto mean = std::accumulate(delays.begin(), delays.end(), 0.0) / delays.size();
+    results.Add("block_delay_mean", "ms", 1000 * mean);
+    results.Add("block_delay_p50", "ms", 1000 * Quantile(delays, 0.5));
+    results.Add("block_delay_p95", "ms", 1000 * Quantile(delays, 0.95));
+    results.Add("block_delay_p99", "ms", 1000 * Quantile(delays, 0.99));
+    results.Add("block_delay_max", "ms", 1000 * delays.back());
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    MptcpScenario scenario("Scheduler lab: bulk, blocks or requests over unequal paths.");
+    auto& options = scenario.options;
+    Traffic traffic;
+    MptcpLinkFlags links;
+    links.rate = {DataRate("8Mb/s"), DataRate("2Mb/s")};
+    links.delay = {MilliSeconds(10), MilliSeconds(75)};
+    options.time = Seconds(30);
+    traffic.Register(scenario.flags);
+    links.Register(scenario.flags, options);
+    auto status = scenario.Parse(argc,
+                                 argv,
+                                 [&]
+                                 {
+                                     auto wrong = links.Check(options);
+                                     return wrong.empty() ? traffic.Check(options) : wrong;
+                                 });
+    if (status)
+    {
+        return *status;
+    }
+    options.metered = traffic.kind != "bulk";
+    MptcpTwoPathHelper topology(links.Make(options), links.ipv6);
+    MptcpExperiment experiment(options);
+    experiment.AddUser(topology.Build(), options.mode);
+    if (!options.pcap.empty())
+    {
+        topology.EnablePcap(options.pcap);
+    }
+    MptcpBlockDriver driver(experiment.GetSender(0), experiment.GetReceiver(0), traffic.Make());
+    if (options.metered)
+    {
+        driver.Start(Max(experiment.GetFrom(0), experiment.GetStart(0)));
+    }
+    return scenario.Run(experiment,
+                        [&]
+                        {
+                            experiment.Report(0, scenario.results);
+                            ReportBlocks(driver, scenario.results);
+                        });
+}

@@ -1,0 +1,267 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the cases of the interoperability tests are written with. Sourced inside namespaces of the
+# case's own; $dir is its folder, $host_program the ns-3 host.
+#
+# A case says how many paths there are (paths), what the two sides do (host, kernel), lets them run
+# (go) and then what must have come of it (expect). The facts that expect looks at:
+#   kernel.NAME          counter MPTcpExtNAME of the kernel, from nstat
+#   peer.NAME            report of the kernel's program, info included (peer.info.NAME)
+#   host.NAME            report of the ns-3 host (host.info.NAME, host.counters.NAME,
+#                        host.subflows.I.NAME)
+
+: "${dir:?}" "${host_program:?}"
+here=$(dirname "${BASH_SOURCE[0]}")
+host_role=client
+host_flags=()
+kernel_flags=()
+tolerated=''
+address=10.0.1.2
+
+# Counters that mean trouble on either side, whatever the case. A case that provokes some names them
+# by tolerate.
+troubles="MPCapableFallbackACK MPCapableFallbackSYNACK MPCapableSYNTXDrop MPCapableDataFallback
+    MPFallbackTokenInit MPJoinNoTokenFound MPJoinSynAckHMacFailure MPJoinAckHMacFailure
+    MPJoinRejected MPJoinSynTxCreatSkErr MPJoinSynTxBindErr MPJoinSynTxConnectErr DSSNotMatching
+    DSSCorruptionFallback DSSCorruptionReset DSSNoMatchTCP DataCsumErr InfiniteMapTx InfiniteMapRx
+    NoDSSInWindow AddAddrTxDrop AddAddrDrop EchoAddTxDrop MismatchPortSynRx MismatchPortAckRx
+    RmAddrDrop RmAddrTxDrop MPFailTx MPFailRx MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx RcvPruned
+    SubflowStale RcvWndConflict Blackhole DssFallback SimultConnectFallback FallbackFailed
+    MPJoinSynAckNoMPJoin MPJoinAckNoMPJoin MPJoinNotEstablished DssReset MalformedOption"
+
+problem() {
+    echo "$*" >>"$dir/problems"
+}
+
+# paths N: N taps with the kernel's addresses on them; the way to an address of the host is its own tap
+paths() {
+    local p
+    ip link set lo up
+    for ((p = 1; p <= $1; p++)); do
+        ip tuntap add dev "tap$p" mode tap
+        ip link set "tap$p" txqueuelen 2000
+        ip address add "10.0.$p.1/24" dev "tap$p"
+        ip -6 address add "fd00:$p::1/64" dev "tap$p" nodad
+        ip link set "tap$p" up
+        ip route add "10.1.$p.0/24" via "10.0.$p.2" dev "tap$p"
+    done
+    taps=$(seq -s, -f 'tap%g' "$1")
+    ip mptcp limits set subflows 4 add_addr_accepted 4
+}
+
+# What leaves with path p's address takes path p, as multi-homed hosts do it.
+route_by_source() {
+    local p
+    for p in 1 2; do
+        ip route add default via "10.0.$p.2" dev "tap$p" table "$p"
+        ip rule add from "10.0.$p.1" table "$p"
+    done
+}
+
+# linked RATE,DELAY,PACKETS,LOSS...: as paths, each through a link inside ns-3
+linked() {
+    paths $#
+    host_flags+=("--links=$(
+        IFS=';'
+        echo "$*"
+    )")
+    address=10.1.1.2
+}
+
+# host client|server FLAG...: what the ns-3 host does
+host() {
+    host_role=$1
+    shift
+    host_flags+=("$@")
+}
+
+# kernel FLAG...: what the kernel's side does
+kernel() {
+    kernel_flags+=("$@")
+}
+
+ipv6() {
+    address=fd00:1::2
+    host_flags+=(--v6=1)
+    kernel_flags+=(--v6)
+}
+
+# Neither side sends more than a little before the second subflow is there.
+join_first() {
+    host_flags+=(--start=2)
+    kernel_flags+=(--reply 1001)
+}
+
+# A path will be dead for good: what that brings about is no trouble, and its subflow's end not awaited.
+dead_path() {
+    tolerate SubflowStale MPRstTx MPRstRx
+    host_flags+=(--deadPath=1)
+}
+
+tolerate() {
+    tolerated="$tolerated $*"
+}
+
+# wait_for WORD FILE: until a line with it is there
+wait_for() {
+    local try
+    for ((try = 0; try < 400; try++)); do
+        grep -qs "$1" "$2" && return
+        sleep 0.05
+    done
+    problem "no '$1' in $2"
+}
+
+start_host() {
+    "$host_program" "--role=$host_role" "--taps=$taps" "${host_flags[@]}" \
+        >"$dir/host.log" 2>"$dir/host.err" &
+    host_pid=$!
+}
+
+start_kernel() {
+    ${wrapper:-} "$here/peer.py" --role "$1" --peer "$address" "${kernel_flags[@]}" \
+        >"$dir/peer.log" 2>"$dir/peer.err" &
+    peer_pid=$!
+}
+
+start_capture() {
+    dumpcap -q -i any -s 160 -w "$dir/packets.pcap" >"$dir/dumpcap.log" 2>&1 &
+    capture_pid=$!
+    wait_for 'File:' "$dir/dumpcap.log"
+}
+
+# go: both sides run to their end
+go() {
+    local first status=0
+    start_capture
+    if [ "$host_role" = server ]; then
+        start_host
+        wait_for ready "$dir/host.log"
+        start_kernel client
+    else
+        start_kernel server
+        wait_for ready "$dir/peer.log"
+        start_host
+    fi
+    wait -n -p first "$host_pid" "$peer_pid" || status=$?
+    if [ "$status" -ne 0 ]; then
+        sleep 2
+        kill "$host_pid" "$peer_pid" 2>/dev/null
+    fi
+    if [ "$first" = "$host_pid" ]; then
+        verdict "the ns-3 host" "$status"
+        finish_one "$peer_pid" "the kernel's side"
+    else
+        verdict "the kernel's side" "$status"
+        finish_one "$host_pid" "the ns-3 host"
+    fi
+    kill "$capture_pid" 2>/dev/null
+    wait "$capture_pid"
+    collect
+    check_troubles
+}
+
+finish_one() {
+    local status=0
+    wait "$1" || status=$?
+    verdict "$2" "$status"
+}
+
+verdict() {
+    [ "$2" -eq 0 ] || problem "$1 ended with status $2"
+}
+
+collect() {
+    nstat -asz | sed -n 's/^MPTcpExt\([A-Za-z0-9]*\)  *\([0-9]*\) .*/kernel.\1 \2/p' >"$dir/facts"
+    "$here/flatten.py" peer "$dir/peer.log" host "$dir/host.log" >>"$dir/facts" 2>>"$dir/peer.err" ||
+        problem "a report cannot be read"
+}
+
+# fact NAME: its value, or nothing
+fact() {
+    sed -n "s/^${1//./\\.} //p" "$dir/facts"
+}
+
+# expect NAME OPERATOR VALUE: OPERATOR is = or one of awk's for numbers
+expect() {
+    local value
+    value=$(fact "$1")
+    case $2 in
+    =) [ "$value" = "$3" ] && return ;;
+    *) [ -n "$value" ] && awk "BEGIN { exit !($value $2 $3) }" && return ;;
+    esac
+    problem "$1 is '$value', not $2 $3"
+}
+
+check_troubles() {
+    local name side value
+    for name in $troubles; do
+        [[ " $tolerated " = *" $name "* ]] && continue
+        for side in kernel host.counters; do
+            value=$(fact "$side.$name")
+            [ "${value:-0}" = 0 ] || problem "$side.$name is $value"
+        done
+    done
+}
+
+# sums: all bytes of the two directions, from each side's own books
+expect_all_bytes() {
+    expect host.sent = "$1"
+    expect peer.received = "$1"
+    expect host.received = "$2"
+    expect peer.sent = "$2"
+    expect host.wrong = -1
+    expect peer.wrong = -1
+    expect host.eof = true
+    expect host.over = true
+}
+
+# expect_mptcp JOINS: the connection was MPTCP on both sides, with so many joins made and none refused
+expect_mptcp() {
+    expect host.fallback = false
+    if [ "$host_role" = client ]; then
+        expect kernel.MPCapableSYNRX = 1
+        expect kernel.MPCapableACKRX = 1
+        expect host.counters.MPCapableSYNACKRX = 1
+        expect kernel.MPJoinSynRx = "$1"
+        expect kernel.MPJoinAckRx = "$1"
+        expect host.counters.MPJoinSynAckRx = "$1"
+    else
+        expect host.counters.MPCapableSYNRX = 1
+        expect host.counters.MPCapableACKRX = 1
+        expect kernel.MPCapableSYNACKRX = 1
+        expect host.counters.MPJoinSynRx = "$1"
+        expect host.counters.MPJoinAckRx = "$1"
+        expect kernel.MPJoinSynAckRx = "$1"
+    fi
+    expect host.established = $(($1 + 1))
+    expect host.counters.MPCurrEstab = 0
+    expect kernel.MPCurrEstab = 0
+}
+
+# expect_checksum 0|1: whether both sides used DSS checksums
+expect_checksum() {
+    expect host.info.csum_enabled = "$1"
+    expect peer.info.csum_enabled = "$1"
+}
+
+# expect_shares sent|received: every subflow carried at least a tenth of the host's bytes
+expect_shares() {
+    local i count
+    count=$(fact host.subflows.count)
+    for ((i = 0; i < ${count:-0}; i++)); do
+        expect "host.subflows.$i.$1" '>=' $(($(fact "host.$1") / 10))
+    done
+}
+
+# expect_unused_join: only the initial subflow carried data
+expect_unused_join() {
+    local i count
+    count=$(fact host.subflows.count)
+    for ((i = 0; i < ${count:-0}; i++)); do
+        [ "$(fact "host.subflows.$i.initial")" = true ] && continue
+        expect "host.subflows.$i.sent" = 0
+        expect "host.subflows.$i.received" = 0
+    done
+}

@@ -1,0 +1,325 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-test-case.h"
+
+#include "ns3/boolean.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+/**
+ * @file
+ * @ingroup mptcp-tests
+ * Fallback to TCP (RFC 8684 section 3.7): hosts that do not speak MPTCP, and middleboxes that strip
+ * its options. The application never notices; the counters and the Fallback trace say why.
+ */
+
+namespace ns3
+{
+
+namespace
+{
+
+MptcpTestSuite g_suite("mptcp-fallback");
+
+/// A transfer both ways that is to go through as plain TCP.
+class Fallback : public MptcpTestCase
+{
+  protected:
+    using MptcpTestCase::MptcpTestCase;
+
+    void DoSetup() override
+    {
+        MptcpTestCase::DoSetup();
+        MakeNetwork(2);
+        Wire().record = true;
+    }
+
+    /// Take the options off segments. @param match which @param times how many @returns how many
+    const uint32_t& Strip(MptcpTestWire::Match match, uint32_t times = UINT32_MAX)
+    {
+        return Wire().Change([match = std::move(match)](const MptcpTestSegment& s)
+                             { return !s.options.empty() && match(s); },
+                             [](MptcpTestSegment& s) { s.options.clear(); },
+                             times);
+    }
+
+    /// Transfer both ways. @param client kind @param server kind
+    void TransferAll(Kind client = Kind::MPTCP, Kind server = Kind::MPTCP)
+    {
+        MakeTransfer(200000, 200000, client, server);
+        Run();
+        ExpectComplete();
+        ExpectNothingLeft();
+        NS_TEST_EXPECT_MSG_EQ(Wire().Count([](const MptcpTestSegment& s) { return s.IsRst(); }),
+                              0,
+                              "no resets");
+        NS_TEST_EXPECT_MSG_EQ(Wire().Count([](const MptcpTestSegment& s) { return s.link == 1; }),
+                              0,
+                              "no join");
+    }
+
+    /// @param client, server what the Fallback traces must have said; empty for no fallback
+    void ExpectReasons(const std::string& client, const std::string& server)
+    {
+        ExpectReason(m_clientFallbacks, client, "client");
+        ExpectReason(m_serverFallbacks, server, "server");
+        for (const bool atServer : {false, true})
+        {
+            const auto& reason = atServer ? server : client;
+            const auto& names = MptcpCounters::Names();
+            if (std::find(names.begin(), names.end(), reason) != names.end())
+            {
+                NS_TEST_EXPECT_MSG_EQ((atServer ? AtServer(reason) : AtClient(reason)), 1, reason);
+            }
+        }
+    }
+
+  private:
+    void ExpectReason(const std::vector<std::string>& found,
+                      const std::string& wanted,
+                      const std::string& who)
+    {
+        NS_TEST_EXPECT_MSG_EQ(found.size(), (wanted.empty() ? 0 : 1), who << " fell back");
+        if (!found.empty() && !wanted.empty())
+        {
+            NS_TEST_EXPECT_MSG_EQ(found.front(), wanted, who << " says why");
+        }
+    }
+};
+
+bool
+Any(const MptcpTestSegment&)
+{
+    return true;
+}
+
+bool
+AfterHandshake(const MptcpTestSegment& s)
+{
+    return !s.IsSyn() && !s.IsSynAck() && !(s.up && s.IsAck() && s.Has<mptcp::MpCapable>());
+}
+
+MPTCP_TEST_F(Fallback, TcpServer, "a client with MPTCP and a server without")
+{
+    TransferAll(Kind::MPTCP, Kind::TCP);
+    ExpectReasons("MPCapableFallbackSYNACK", "");
+    NS_TEST_EXPECT_MSG_EQ(Transfer().ClientMptcp()->IsFallback(), true, "the socket says so");
+    const auto flags = Transfer().ClientMptcp()->GetInfo().mptcpi_flags;
+    NS_TEST_EXPECT_MSG_EQ((flags & MptcpInfo::FALLBACK), 1U, "and so does its info");
+    const auto options =
+        Wire().Count([](const MptcpTestSegment& s) { return !s.IsSyn() && !s.options.empty(); });
+    NS_TEST_EXPECT_MSG_EQ(options, 0, "no MPTCP option but on the SYN");
+}
+
+MPTCP_TEST_F(Fallback, TcpClient, "a client without MPTCP and a server with it")
+{
+    TransferAll(Kind::TCP, Kind::MPTCP);
+    ExpectReasons("", "PlainSyn");
+    NS_TEST_EXPECT_MSG_EQ(Transfer().ServerMptcp()->IsFallback(), true, "the socket says so");
+    const auto options = Wire().Count([](const MptcpTestSegment& s) { return !s.options.empty(); });
+    NS_TEST_EXPECT_MSG_EQ(options, 0, "no MPTCP option at all");
+}
+
+MPTCP_TEST_F(Fallback, DisabledAtClient, "MPTCP disabled at the client")
+{
+    Network().ClientStack()->SetAttribute("Enabled", BooleanValue(false));
+    TransferAll();
+    ExpectReasons("MPCapableSYNTXDisabled", "PlainSyn");
+    NS_TEST_EXPECT_MSG_EQ(AtClient("MPCapableSYNTX"), 0, "not even tried");
+}
+
+MPTCP_TEST_F(Fallback, DisabledAtServer, "MPTCP disabled at the server")
+{
+    Network().ServerStack()->SetAttribute("Enabled", BooleanValue(false));
+    TransferAll();
+    ExpectReasons("MPCapableFallbackSYNACK", "PlainSyn");
+}
+
+MPTCP_TEST_F(Fallback, StrippedSyn, "options are stripped from the SYN")
+{
+    const auto& stripped = Strip([](const MptcpTestSegment& s) { return s.IsSyn(); });
+    TransferAll();
+    NS_TEST_EXPECT_MSG_EQ(stripped, 1, "a SYN was stripped");
+    ExpectReasons("MPCapableFallbackSYNACK", "PlainSyn");
+}
+
+MPTCP_TEST_F(Fallback, StrippedSynAck, "options are stripped from the answer to the SYN")
+{
+    const auto& stripped = Strip([](const MptcpTestSegment& s) { return s.IsSynAck(); });
+    TransferAll();
+    NS_TEST_EXPECT_MSG_EQ(stripped, 1, "a SYN/ACK was stripped");
+    ExpectReasons("MPCapableFallbackSYNACK", "MPCapableFallbackACK");
+}
+
+MPTCP_TEST_F(Fallback, StrippedThirdAck, "options are stripped from the third ACK alone")
+{
+    const auto& stripped = Strip([](const MptcpTestSegment& s) { return s.up && s.IsAck(); }, 1);
+    TransferAll();
+    NS_TEST_EXPECT_MSG_EQ(stripped, 1, "a third ACK was stripped");
+    ExpectReasons("MPCapableDataFallback", "MPCapableFallbackACK");
+}
+
+MPTCP_TEST_F(Fallback, StrippedAfterSyn, "options get through on SYNs only")
+{
+    Strip([](const MptcpTestSegment& s) { return !s.IsSyn() && !s.IsSynAck(); });
+    TransferAll();
+    ExpectReasons("MPCapableDataFallback", "MPCapableFallbackACK");
+}
+
+MPTCP_TEST_F(Fallback, StrippedFirstData, "options are stripped from the first data on")
+{
+    Strip(AfterHandshake);
+    TransferAll();
+    ExpectReasons("MPCapableDataFallback", "MPCapableDataFallback");
+}
+
+MPTCP_TEST_F(Fallback, StrippedUp, "options are stripped from the first data on, client to server")
+{
+    const auto& stripped =
+        Strip([](const MptcpTestSegment& s) { return s.up && AfterHandshake(s); });
+    MakeTransfer(200000, 200000);
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_GT(stripped, 0, "some were stripped");
+    // The client may have tried a join before the server's infinite mapping told it.
+    ExpectReasons("DssFallback", "MPCapableDataFallback");
+    NS_TEST_EXPECT_MSG_EQ(AtServer("InfiniteMapTx"), 1, "the server said so");
+    NS_TEST_EXPECT_MSG_GT(AtClient("InfiniteMapRx"), 0, "and the client heard it");
+    const auto data =
+        Wire().Count([](const MptcpTestSegment& s) { return s.link == 1 && s.IsData(); });
+    NS_TEST_EXPECT_MSG_EQ(data, 0, "nothing was sent on the other path");
+}
+
+MPTCP_TEST_F(Fallback,
+             StrippedDown,
+             "options are stripped from the first data on, server to client")
+{
+    const auto& stripped =
+        Strip([](const MptcpTestSegment& s) { return !s.up && AfterHandshake(s); });
+    TransferAll();
+    NS_TEST_EXPECT_MSG_GT(stripped, 0, "some were stripped");
+    ExpectReasons("MPCapableDataFallback", "DssFallback");
+    NS_TEST_EXPECT_MSG_EQ(AtClient("InfiniteMapTx"), 1, "the client said so");
+    NS_TEST_EXPECT_MSG_GT(AtServer("InfiniteMapRx"), 0, "and the server heard it");
+}
+
+MPTCP_TEST_F(Fallback, InfiniteMappingLost, "the segment with the infinite mapping is lost")
+{
+    Strip([](const MptcpTestSegment& s) { return !s.up && AfterHandshake(s); });
+    const auto& lost = Wire().Drop(
+        [](const MptcpTestSegment& s)
+        {
+            const auto* dss = s.Find<mptcp::Dss>();
+            return s.up && s.IsData() && dss && dss->mapping && dss->mapping->length == 0;
+        },
+        1);
+    TransferAll();
+    NS_TEST_EXPECT_MSG_EQ(lost, 1, "it was lost");
+    ExpectReasons("MPCapableDataFallback", "DssFallback");
+}
+
+MPTCP_TEST_F(Fallback, StrippedUploadOnly, "no option after the handshake; only the client sends")
+{
+    Strip(AfterHandshake);
+    MakeTransfer(200000, 0);
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    ExpectReasons("MPCapableDataFallback", "MPCapableDataFallback");
+}
+
+MPTCP_TEST_F(Fallback, StrippedDownloadOnly, "no option after the handshake; only the server sends")
+{
+    Strip(AfterHandshake);
+    MakeTransfer(0, 200000);
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    ExpectReasons("MPCapableDataFallback", "MPCapableDataFallback");
+}
+
+MPTCP_TEST_F(Fallback, StrippedDownUploadOnly, "no option from server to client; the client sends")
+{
+    Strip([](const MptcpTestSegment& s) { return !s.up && AfterHandshake(s); });
+    MakeTransfer(200000, 0);
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_EQ(m_clientFallbacks.size(), 1, "the client fell back");
+    NS_TEST_EXPECT_MSG_EQ(m_serverFallbacks.size(), 1, "the server fell back");
+}
+
+MPTCP_TEST_F(Fallback, Blackhole, "SYNs with MP_CAPABLE vanish: the fourth goes without")
+{
+    const auto& lost = Wire().Drop([](const MptcpTestSegment& s)
+                                   { return s.IsSyn() && s.Has<mptcp::MpCapable>(); });
+    TransferAll();
+    NS_TEST_EXPECT_MSG_EQ(lost, 3, "the first SYN and two retransmissions");
+    NS_TEST_EXPECT_MSG_EQ(AtClient("MPCapableSYNTXDrop"), 1, "then it gave up on MPTCP");
+    ExpectReasons("MPCapableFallbackSYNACK", "PlainSyn");
+}
+
+MPTCP_TEST_F(Fallback,
+             BlackholeAnswers,
+             "answers to MP_CAPABLE vanish: the fourth SYN goes without")
+{
+    const auto& lost = Wire().Drop([](const MptcpTestSegment& s)
+                                   { return s.IsSynAck() && s.Has<mptcp::MpCapable>(); });
+    TransferAll();
+    NS_TEST_EXPECT_MSG_GT(lost, 2, "answers were lost");
+    NS_TEST_EXPECT_MSG_EQ(AtClient("MPCapableSYNTXDrop"), 1, "it gave up on MPTCP");
+    ExpectReasons("MPCapableFallbackSYNACK", "PlainSyn");
+}
+
+MPTCP_TEST_F(Fallback, SomeDataStripped, "segments inside a mapping may lose their options")
+{
+    // Every other data segment, once DATA_ACKs have shown that options get through.
+    uint32_t n = 0;
+    const auto& stripped = Strip(
+        [&n](const MptcpTestSegment& s)
+        {
+            const auto* dss = s.Find<mptcp::Dss>();
+            return s.IsData() && dss && !dss->mapping && ++n % 2 == 0;
+        });
+    MakeTransfer(500000, 0);
+    Run();
+    ExpectComplete();
+    ExpectNoTrouble();
+    NS_TEST_EXPECT_MSG_GT(stripped, 10, "some were stripped");
+}
+
+MPTCP_TEST_F(Fallback, LaterDataTwoPaths, "later data loses its options on one of two paths: reset")
+{
+    auto& transfer = MakeTransfer(1000000, 0);
+    At(MilliSeconds(300),
+       [this]() { Strip([](const MptcpTestSegment& s) { return s.link == 1; }); });
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_EQ(m_clientFallbacks.size() + m_serverFallbacks.size(), 0, "no fallback");
+    NS_TEST_EXPECT_MSG_EQ(AtServer("DSSNoMatchTCP"), 1, "data without a mapping");
+    const auto* reset = Wire().First([](const MptcpTestSegment& s) { return s.IsRst(); });
+    NS_TEST_ASSERT_MSG_NE(reset, nullptr, "a reset");
+    NS_TEST_EXPECT_MSG_EQ(reset->link, 1, "of that path");
+    NS_TEST_EXPECT_MSG_GT(transfer.ClientMptcp()->GetInfo().mptcpi_bytes_retrans, 0, "reinjected");
+}
+
+MPTCP_TEST_F(Fallback, LaterDataOnePath, "later data loses its options on the only path: an error")
+{
+    Network().ClientStack()->SetAttribute("SubflowLimit", UintegerValue(0));
+    auto& transfer = MakeTransfer(1000000, 0);
+    At(MilliSeconds(300), [this]() { Strip(Any); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(transfer.Complete(), false, "the transfer cannot complete");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ContentGood(), true, "what came is right");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 1, "the client is told");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerErrors(), 1, "the server is told");
+    ExpectNothingLeft();
+}
+
+} // namespace
+
+} // namespace ns3
