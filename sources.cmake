@@ -189,6 +189,7 @@ set(MPTCP_WIFI_LTE_MODULES lte mobility wifi)
 set(MPTCP_TEST_SOURCES
     test/suites/mptcp-automatic-paths-test-suite.cc
     test/suites/mptcp-congestion-test-suite.cc
+    test/suites/mptcp-corruption-test-suite.cc
     test/suites/mptcp-fallback-test-suite.cc
     test/suites/mptcp-handshake-test-suite.cc
     test/suites/mptcp-join-refused-test-suite.cc

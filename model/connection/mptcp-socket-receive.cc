@@ -143,15 +143,21 @@ MptcpSocket::AcceptInitial(Ptr<MptcpSubflow> subflow,
     child->MakeParts();
     child->Hold();
     child->Adopt(subflow);
-    if (capable && m_stack->IsEnabled())
+    const bool answers = capable && m_stack->IsEnabled();
+    if (answers)
     {
         Count(MptcpCounter::MPCapableSYNRX);
+    }
+    if (answers && child->m_registered)
+    {
         child->m_keys.checksum |= capable->checksumRequired;
         child->m_keys.denyJoinRemote = capable->denyJoinToInitialAddress;
     }
     else
     {
-        child->FallBack(PeekPointer(subflow), MptcpCounter::COUNT, 0);
+        child->FallBack(PeekPointer(subflow),
+                        answers ? MptcpCounter::MPFallbackTokenInit : MptcpCounter::COUNT,
+                        0);
     }
     return PeekPointer(child);
 }
@@ -244,7 +250,10 @@ MptcpSocket::FallBack(MptcpSubflow* subflow, MptcpCounter why, uint64_t rxBase)
     m_dataEvent.Cancel();
     if (why != MptcpCounter::COUNT)
     {
-        Count(why);
+        if (why != MptcpCounter::MPFallbackTokenInit) // which the stack has counted
+        {
+            Count(why);
+        }
         m_fallbackTrace(MptcpCounters::Names()[static_cast<std::size_t>(why)]);
     }
     else
@@ -275,9 +284,8 @@ MptcpSocket::ChecksumFailed(MptcpSubflow* subflow, uint64_t dsn, uint64_t rxBase
         subflow->RequestReset(mptcp::ResetReason::MIDDLEBOX);
         return false;
     }
-    Count(MptcpCounter::DSSCorruptionFallback);
     subflow->SendAck();
-    FallBack(subflow, MptcpCounter::COUNT, rxBase);
+    FallBack(subflow, MptcpCounter::DSSCorruptionFallback, rxBase);
     return true;
 }
 

@@ -262,13 +262,17 @@ MptcpSocket::MakeParts()
     m_keys.checksum = m_checksumWanted;
     m_keys.denyJoinLocal = !m_stack->GetAllowJoinInitialAddrPort();
     const auto identity = m_stack->Register(this);
-    m_registered = true;
+    m_registered = identity.key != 0;
     m_keys.localKey = identity.key;
     m_keys.localToken = identity.token;
     m_keys.localIdsn = identity.idsn;
     m_tx.Start(identity.idsn + 1);
     m_windowEdge = identity.idsn + 1;
-    m_stack->AddEndpointListener(m_keys.localToken, MakeCallback(&MptcpSocket::OnEndpoint, this));
+    if (m_registered)
+    {
+        m_stack->AddEndpointListener(m_keys.localToken,
+                                     MakeCallback(&MptcpSocket::OnEndpoint, this));
+    }
 }
 
 void
@@ -398,10 +402,13 @@ MptcpSocket::Connect(const Address& address)
     MakeParts();
     subflow->JoinGroup(m_group);
     Hold();
-    if (!m_stack->IsEnabled())
+    if (!m_stack->IsEnabled() || !m_registered)
     {
         subflow->DisableMptcp();
-        FallBack(PeekPointer(subflow), MptcpCounter::MPCapableSYNTXDisabled, 0);
+        FallBack(PeekPointer(subflow),
+                 m_registered ? MptcpCounter::MPCapableSYNTXDisabled
+                              : MptcpCounter::MPFallbackTokenInit,
+                 0);
     }
     ApplyBinding(subflow);
     m_state = SYN_SENT;

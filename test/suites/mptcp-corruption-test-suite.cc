@@ -62,9 +62,8 @@ class Corruption : public MptcpTestCase
         NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors() + transfer.ServerErrors(), 0, "no error");
         NS_TEST_EXPECT_MSG_EQ(transfer.ClientCloses() + transfer.ServerCloses(), 2, "two closes");
         ExpectNothingLeft();
-        const auto at = [this](bool server, const std::string& name) {
-            return server ? AtServer(name) : AtClient(name);
-        };
+        const auto at = [this](bool server, const std::string& name)
+        { return server ? AtServer(name) : AtClient(name); };
         NS_TEST_EXPECT_MSG_EQ(at(up, "DataCsumErr"), 1, "the receiver saw one bad checksum");
         NS_TEST_EXPECT_MSG_EQ(at(up, "MPFailTx"), 1, "and said so");
         NS_TEST_EXPECT_MSG_EQ(at(up, "DSSCorruptionFallback"), 1, "and fell back");
@@ -83,47 +82,39 @@ MPTCP_TEST_F(Corruption, OnePathUp, "one path, client to server: MP_FAIL and fal
 {
     MakeNetwork();
     FallBackOnOnePath(true,
-                      Wire().Change(
-                          [](const MptcpTestSegment& s) {
-                              return s.up && s.IsData() && s.time > MilliSeconds(200);
-                          },
-                          FlipPayload,
-                          1));
+                      Wire().Change([](const MptcpTestSegment& s)
+                                    { return s.up && s.IsData() && s.time > MilliSeconds(200); },
+                                    FlipPayload,
+                                    1));
 }
 
 MPTCP_TEST_F(Corruption, OnePathDown, "one path, server to client: MP_FAIL and fallback")
 {
     MakeNetwork();
     FallBackOnOnePath(false,
-                      Wire().Change(
-                          [](const MptcpTestSegment& s) {
-                              return !s.up && s.IsData() && s.time > MilliSeconds(200);
-                          },
-                          FlipPayload,
-                          1));
+                      Wire().Change([](const MptcpTestSegment& s)
+                                    { return !s.up && s.IsData() && s.time > MilliSeconds(200); },
+                                    FlipPayload,
+                                    1));
 }
 
 MPTCP_TEST_F(Corruption, FirstData, "the first data, with the keys, is changed")
 {
     MakeNetwork();
     FallBackOnOnePath(true,
-                      Wire().Change(
-                          [](const MptcpTestSegment& s) {
-                              return s.up && s.IsData() && s.Has<mptcp::MpCapable>();
-                          },
-                          FlipPayload,
-                          1));
+                      Wire().Change([](const MptcpTestSegment& s)
+                                    { return s.up && s.IsData() && s.Has<mptcp::MpCapable>(); },
+                                    FlipPayload,
+                                    1));
 }
 
 MPTCP_TEST_F(Corruption, Always, "one path whose data is always changed: fallback bears it")
 {
     MakeNetwork();
     FallBackOnOnePath(true,
-                      Wire().Change(
-                          [](const MptcpTestSegment& s) {
-                              return s.up && s.IsData() && s.time > MilliSeconds(200);
-                          },
-                          FlipPayload));
+                      Wire().Change([](const MptcpTestSegment& s)
+                                    { return s.up && s.IsData() && s.time > MilliSeconds(200); },
+                                    FlipPayload));
 }
 
 MPTCP_TEST_F(Corruption, FailNumber, "MP_FAIL says where the bad mapping starts")
@@ -131,7 +122,8 @@ MPTCP_TEST_F(Corruption, FailNumber, "MP_FAIL says where the bad mapping starts"
     MakeNetwork();
     uint64_t bad = 0;
     Wire().Change([](const MptcpTestSegment& s) { return s.up && s.IsData(); },
-                  [&bad](MptcpTestSegment& s) {
+                  [&bad](MptcpTestSegment& s)
+                  {
                       const auto* dss = s.Find<mptcp::Dss>();
                       if (dss && dss->mapping && s.time > MilliSeconds(200) && bad == 0)
                       {
@@ -155,12 +147,11 @@ MPTCP_TEST_F(Corruption, TwoPaths, "two paths: the bad one is reset, its data se
 {
     MakeNetwork(2);
     Wire().record = true;
-    const auto& changed = Wire().Change(
-        [](const MptcpTestSegment& s) {
-            return s.up && s.link == 1 && s.IsData() && s.time > MilliSeconds(300);
-        },
-        FlipPayload,
-        1);
+    const auto& changed =
+        Wire().Change([](const MptcpTestSegment& s)
+                      { return s.up && s.link == 1 && s.IsData() && s.time > MilliSeconds(300); },
+                      FlipPayload,
+                      1);
     auto& transfer = MakeTransfer(1000000, 0);
     Run();
     ExpectComplete();
@@ -183,12 +174,11 @@ MPTCP_TEST_F(Corruption, InitialOfTwo, "two paths, the initial one is bad: it is
 {
     MakeNetwork(2);
     Wire().record = true;
-    const auto& changed = Wire().Change(
-        [](const MptcpTestSegment& s) {
-            return s.up && s.link == 0 && s.IsData() && s.time > MilliSeconds(300);
-        },
-        FlipPayload,
-        1);
+    const auto& changed =
+        Wire().Change([](const MptcpTestSegment& s)
+                      { return s.up && s.link == 0 && s.IsData() && s.time > MilliSeconds(300); },
+                      FlipPayload,
+                      1);
     MakeTransfer(1000000, 0);
     Run();
     ExpectComplete();
@@ -226,14 +216,13 @@ class BadMapping : public MptcpTestCase
         MakeNetwork(2);
         Wire().record = true;
         const auto& changed = Wire().Change(
-            [](const MptcpTestSegment& s) {
+            [](const MptcpTestSegment& s)
+            {
                 const auto* dss = s.Find<mptcp::Dss>();
                 return s.up && s.link == 1 && s.IsData() && s.time > MilliSeconds(300) && dss &&
                        dss->mapping;
             },
-            [edit = std::move(edit)](MptcpTestSegment& s) {
-                edit(*s.Find<mptcp::Dss>()->mapping);
-            },
+            [edit = std::move(edit)](MptcpTestSegment& s) { edit(*s.Find<mptcp::Dss>()->mapping); },
             1);
         MakeTransfer(1000000, 0);
         Run();
@@ -269,21 +258,9 @@ MPTCP_TEST_F(BadMapping, ChecksumMissing, "checksums were agreed on and one is m
     ResetSecondPath([](mptcp::DssMapping& m) { m.checksum.reset(); }, "DssReset");
 }
 
-MPTCP_TEST(ChecksumUnasked, "a checksum that was not agreed on is ignored")
+MPTCP_TEST_F(BadMapping, ChecksumUnasked, "a checksum that was not agreed on: reset")
 {
-    MakeNetwork(2);
-    const auto& changed = Wire().Change(
-        [](const MptcpTestSegment& s) {
-            const auto* dss = s.Find<mptcp::Dss>();
-            return s.up && s.IsData() && dss && dss->mapping;
-        },
-        [](MptcpTestSegment& s) { s.Find<mptcp::Dss>()->mapping->checksum = 4711; });
-    MakeTransfer(BYTES, 0);
-    Run();
-    ExpectComplete();
-    ExpectNothingLeft();
-    ExpectNoTrouble();
-    NS_TEST_EXPECT_MSG_GT(changed, 10, "checksums were added");
+    ResetSecondPath([](mptcp::DssMapping& m) { m.checksum = 4711; }, "DssReset");
 }
 
 MPTCP_TEST(ContradictingMapping, "data is mapped again to another number: reset")
@@ -292,10 +269,12 @@ MPTCP_TEST(ContradictingMapping, "data is mapped again to another number: reset"
     Wire().record = true;
     // The second of the mappings that cover the same data before the first DATA_ACK.
     const auto& changed = Wire().Change(
-        [](const MptcpTestSegment& s) {
+        [](const MptcpTestSegment& s)
+        {
             const auto* dss = s.Find<mptcp::Dss>();
             return s.up && s.link == 1 && s.IsData() && dss && dss->mapping &&
-                   dss->mapping->subflowSequence == 1 && s.tcp.GetSequenceNumber() > SequenceNumber32(1);
+                   dss->mapping->subflowSequence == 1 &&
+                   s.tcp.GetSequenceNumber() > SequenceNumber32(1);
         },
         [](MptcpTestSegment& s) { s.Find<mptcp::Dss>()->mapping->dsn += 100000; },
         1);

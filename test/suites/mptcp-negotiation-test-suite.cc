@@ -38,11 +38,10 @@ class Negotiation : public MptcpTestCase
     /// Transfer both ways. @param match segments to change @param edit how
     void TransferChanged(MptcpTestWire::Match match, Edit edit)
     {
-        const auto& changed = Wire().Change(
-            [match = std::move(match)](const MptcpTestSegment& s) {
-                return s.Has<mptcp::MpCapable>() && match(s);
-            },
-            [edit = std::move(edit)](MptcpTestSegment& s) { edit(*s.Find<mptcp::MpCapable>()); });
+        const auto& changed = Wire().Change([match = std::move(match)](const MptcpTestSegment& s)
+                                            { return s.Has<mptcp::MpCapable>() && match(s); },
+                                            [edit = std::move(edit)](MptcpTestSegment& s)
+                                            { edit(*s.Find<mptcp::MpCapable>()); });
         MakeTransfer(100000, 100000);
         Run();
         ExpectComplete();
@@ -72,10 +71,12 @@ IsSynAck(const MptcpTestSegment& s)
 
 MPTCP_TEST_F(Negotiation, OldSyn, "version 0 on the SYN: answered as plain TCP")
 {
-    TransferChanged(IsSyn, [](mptcp::MpCapable& c) {
-        c.version = 0;
-        c.senderKey = 0x0123456789abcdef; // as version 0 has it
-    });
+    TransferChanged(IsSyn,
+                    [](mptcp::MpCapable& c)
+                    {
+                        c.version = 0;
+                        c.senderKey = 0x0123456789abcdef; // as version 0 has it
+                    });
     ExpectFallbacks(true, true);
     NS_TEST_EXPECT_MSG_EQ(Wire().First(IsSynAck)->Has<mptcp::MpCapable>(), false, "no MP_CAPABLE");
 }
@@ -167,8 +168,7 @@ class ChecksumWish : public MptcpTestCase
     ChecksumWish(bool client, bool server)
         : MptcpTestCase(std::string("checksums: the client ") + (client ? "asks" : "does not ask") +
                         ", the server " + (server ? "asks" : "does not")),
-          m_client(client),
-          m_server(server)
+          m_client(client), m_server(server)
     {
     }
 
@@ -239,17 +239,26 @@ class SameKeys : public MptcpTestCase
         const Address address = Network().ServerAddress(0, MptcpTestTransfer::PORT);
         listener->Bind(address);
         listener->Listen();
-        for (uint32_t i = 0; i < count; i++)
-        {
-            Network().ClientStack()->AssignStreams(7);
-            auto socket = Network().MakeSocket(Network().Client());
-            socket->Connect(address);
-            m_sockets.push_back(socket);
-        }
+        At(Network().StartTime(),
+           [this, address, count]()
+           {
+               for (uint32_t i = 0; i < count; i++)
+               {
+                   Network().ClientStack()->AssignStreams(7);
+                   auto socket = Network().MakeSocket(Network().Client());
+                   socket->TraceConnectWithoutContext(
+                       "Fallback",
+                       Callback<void, const std::string&>([this](const std::string& why)
+                                                          { m_reasons.push_back(why); }));
+                   socket->Connect(address);
+                   m_sockets.push_back(socket);
+               }
+           });
         RunFor(Seconds(1));
     }
 
     std::vector<Ptr<MptcpSocket>> m_sockets;
+    std::vector<std::string> m_reasons; //!< as the Fallback traces gave them
 };
 
 MPTCP_TEST_F(SameKeys, TokenCollision, "a key whose token is taken is drawn again")
@@ -268,6 +277,8 @@ MPTCP_TEST_F(SameKeys, NoTokenLeft, "no token after four draws: the connection i
 {
     Open(5);
     NS_TEST_EXPECT_MSG_EQ(AtClient("MPFallbackTokenInit"), 1, "counted");
+    NS_TEST_ASSERT_MSG_EQ(m_reasons.size(), 1, "one of them fell back");
+    NS_TEST_EXPECT_MSG_EQ(m_reasons.front(), "MPFallbackTokenInit", "and says why");
     NS_TEST_EXPECT_MSG_EQ(m_sockets[3]->IsFallback(), false, "the fourth got a token");
     NS_TEST_EXPECT_MSG_EQ(m_sockets[4]->IsFallback(), true, "the fifth did not");
     NS_TEST_EXPECT_MSG_EQ(m_sockets[4]->GetState(), TcpSocket::ESTABLISHED, "and is connected");
