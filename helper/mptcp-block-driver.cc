@@ -5,6 +5,9 @@
 
 #include "ns3/simulator.h"
 
+#include <cerrno>
+#include <cstring>
+
 namespace ns3
 {
 
@@ -63,13 +66,31 @@ MptcpBlockDriver::BlockRead(uint32_t bytes)
     while (m_blockBytes >= m_parameters.blockSize)
     {
         m_blockBytes -= m_parameters.blockSize;
-        m_delays.push_back((Simulator::Now() - m_pending.front()).GetSeconds());
+        auto start = m_pending.front();
         m_pending.pop_front();
+        m_delays.push_back((Simulator::Now() - start).GetSeconds());
+        if (m_file.is_open())
+        {
+            m_file << m_delays.size() << ',' << start.GetSeconds() << ',' << 1000 * m_delays.back()
+                   << '\n';
+        }
         if (m_parameters.requestSize > 0)
         {
             Simulator::Schedule(m_parameters.interval, &MptcpBlockDriver::Next, this);
         }
     }
+}
+
+std::string
+MptcpBlockDriver::WriteBlocks(const std::string& path)
+{
+    m_file.open(path);
+    if (!m_file)
+    {
+        return "cannot write " + path + ": " + std::strerror(errno);
+    }
+    m_file << "block,start_s,delay_ms\n";
+    return "";
 }
 
 const std::vector<double>&

@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <fstream>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -53,6 +55,14 @@ class MptcpBlockDriver
     /// Begin. @param start when the first block is written, or asked for
     void Start(Time start);
 
+    /**
+     * Write a line per completed block to a file as it completes: number, when it began, time that
+     * it took.
+     * @param path of the file
+     * @returns what is wrong, or nothing
+     */
+    std::string WriteBlocks(const std::string& path);
+
     /// @returns time that each completed block took, in order, s
     const std::vector<double>& GetDelays() const;
     /// @returns blocks that were begun and are not complete
@@ -74,6 +84,7 @@ class MptcpBlockDriver
     uint64_t m_requestBytes{0}; //!< read of the request that arrives
     std::deque<Time> m_pending; //!< when each incomplete block began
     std::vector<double> m_delays;
+    std::ofstream m_file; //!< of WriteBlocks()
 };
 
 } // namespace ns3

@@ -278,6 +278,10 @@ MptcpConnectionMonitor::AddSender(Ptr<TcpSocketBase> socket, std::size_t path)
 {
     m_flows.push_back(std::make_unique<Flow>(Flow{&m_paths.at(path), m_from, {}, {}}));
     auto flow = m_flows.back().get();
+    if (auto subflow = DynamicCast<MptcpSubflow>(socket))
+    {
+        flow->path->rto = subflow->GetRto();
+    }
     socket->TraceConnectWithoutContext("Tx", MakeCallback(&Flow::OnDataSent, flow));
     socket->TraceConnectWithoutContext("CongState", MakeCallback(&Flow::OnCongestionState, flow));
     socket->TraceConnectWithoutContext("RTT", MakeCallback(&Flow::OnRtt, flow));

@@ -52,7 +52,7 @@ class MptcpConnectionMonitor
         uint32_t cwnd{0};     //!< the newest congestion window, bytes
         uint32_t ssthresh{0}; //!< the newest slow-start threshold, bytes
         Time srtt;            //!< the newest smoothed RTT
-        Time rto;             //!< the newest retransmission timeout
+        Time rto;             //!< the newest retransmission timeout; zero until plain TCP's changes
     };
 
     /**

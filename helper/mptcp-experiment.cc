@@ -352,6 +352,9 @@ MptcpExperiment::Report(std::size_t user, MptcpResults& results) const
     results.Add("reordering_bytes_max", "B", monitor.GetReorderingMax());
     results.Add("reordering_bytes_mean", "B", monitor.GetReorderingMean());
     results.Add("reordering_time", "", monitor.GetReorderingShare());
+    // Little's law: the mean number of bytes held over the bytes per second that went through.
+    auto bytesPerSecond = GetGoodput(user) * 1e6 / 8;
+    results.Add("hol_delay_mean", "ms", 1000 * monitor.GetReorderingMean() / bytesPerSecond);
     results.Add("reinjected", "B", monitor.GetReinjected());
     results.Add("subflows", "", monitor.GetSubflows());
     results.Add("fallback", "", !monitor.GetFallback().empty());

@@ -129,9 +129,16 @@ MptcpLinkSwitch::MptcpLinkSwitch(const NetDeviceContainer& link) : m_link(link)
 {
     for (uint32_t i = 0; i < link.GetN(); ++i)
     {
-        PointerValue model;
-        link.Get(i)->GetAttribute("ReceiveErrorModel", model);
-        m_models.push_back(model.Get<ErrorModel>());
+        PointerValue attribute;
+        link.Get(i)->GetAttribute("ReceiveErrorModel", attribute);
+        auto model = attribute.Get<ErrorModel>();
+        if (!model)
+        {
+            // The attribute cannot be set to null again.
+            model = CreateObject<RateErrorModel>();
+            model->Disable();
+        }
+        m_models.push_back(model);
     }
 }
 

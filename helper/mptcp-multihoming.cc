@@ -4,10 +4,14 @@
 #include "mptcp-multihoming.h"
 
 #include "ns3/abort.h"
+#include "ns3/ipv4-routing-table-entry.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ipv6.h"
+#include "ns3/object.h"
+
+#include <vector>
 
 namespace ns3
 {
@@ -33,6 +37,65 @@ FindIpv6(Ptr<NetDevice> device)
     NS_ABORT_MSG_UNLESS(ipv6 && ipv6->GetInterfaceForDevice(device) >= 0,
                         "MptcpMultihoming: the device has no IPv6 interface");
     return {ipv6, ipv6->GetInterfaceForDevice(device)};
+}
+
+/// IPv4 routes with a gateway through a device, which ns-3 forgets when the interface goes down.
+/// Aggregated to the device meanwhile.
+class SavedRoutes : public Object
+{
+  public:
+    /// @returns the object's TypeId
+    static TypeId GetTypeId()
+    {
+        static TypeId tid = TypeId("ns3::MptcpMultihoming::SavedRoutes").SetParent<Object>();
+        return tid;
+    }
+
+    /// @param device a device @returns what was saved for it
+    static Ptr<SavedRoutes> Of(Ptr<NetDevice> device)
+    {
+        auto saved = device->GetObject<SavedRoutes>();
+        if (!saved)
+        {
+            saved = CreateObject<SavedRoutes>();
+            device->AggregateObject(saved);
+        }
+        return saved;
+    }
+
+    std::vector<std::pair<Ipv4RoutingTableEntry, uint32_t>> routes; //!< and metrics
+};
+
+/// Take an IPv4 interface down or up. @param device whose @param up whether up
+void
+SetIpv4Up(Ptr<NetDevice> device, bool up)
+{
+    auto [ipv4, interface] = FindIpv4(device);
+    auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
+    auto& saved = SavedRoutes::Of(device)->routes;
+    if (!up)
+    {
+        for (uint32_t i = 0; i < routing->GetNRoutes(); ++i)
+        {
+            Ipv4RoutingTableEntry route = routing->GetRoute(i);
+            if (route.GetInterface() == interface && route.IsGateway())
+            {
+                saved.emplace_back(route, routing->GetMetric(i));
+            }
+        }
+        ipv4->SetDown(interface);
+        return;
+    }
+    ipv4->SetUp(interface);
+    for (const auto& [route, metric] : saved)
+    {
+        routing->AddNetworkRouteTo(route.GetDestNetwork(),
+                                   route.GetDestNetworkMask(),
+                                   route.GetGateway(),
+                                   interface,
+                                   metric);
+    }
+    saved.clear();
 }
 
 } // namespace
@@ -85,14 +148,15 @@ MptcpMultihoming::AddHostRoute(Ptr<NetDevice> device,
 void
 MptcpMultihoming::SetInterfaceUp(Ptr<NetDevice> device, bool up)
 {
-    if (auto ipv4 = device->GetNode()->GetObject<Ipv4>();
-        ipv4 && ipv4->GetInterfaceForDevice(device) >= 0)
+    auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+    if (ipv4 && ipv4->GetInterfaceForDevice(device) >= 0 &&
+        ipv4->IsUp(ipv4->GetInterfaceForDevice(device)) != up)
     {
-        uint32_t interface = ipv4->GetInterfaceForDevice(device);
-        up ? ipv4->SetUp(interface) : ipv4->SetDown(interface);
+        SetIpv4Up(device, up);
     }
-    if (auto ipv6 = device->GetNode()->GetObject<Ipv6>();
-        ipv6 && ipv6->GetInterfaceForDevice(device) >= 0)
+    auto ipv6 = device->GetNode()->GetObject<Ipv6>();
+    if (ipv6 && ipv6->GetInterfaceForDevice(device) >= 0 &&
+        ipv6->IsUp(ipv6->GetInterfaceForDevice(device)) != up)
     {
         uint32_t interface = ipv6->GetInterfaceForDevice(device);
         up ? ipv6->SetUp(interface) : ipv6->SetDown(interface);

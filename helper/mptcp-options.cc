@@ -10,6 +10,9 @@
 #include "ns3/nstime.h"
 #include "ns3/uinteger.h"
 
+#include <filesystem>
+#include <system_error>
+
 namespace ns3
 {
 
@@ -88,6 +91,16 @@ MptcpOptions::Check() const
     if (time.IsZero() || warmup >= time)
     {
         return "--warmup must be less than --time";
+    }
+    if (startSpread > time)
+    {
+        return "--start-spread must not be more than --time";
+    }
+    auto folder = std::filesystem::path(pcap).parent_path();
+    std::error_code error;
+    if (!folder.empty() && !std::filesystem::is_directory(folder, error))
+    {
+        return "--pcap: there is no folder " + folder.string();
     }
     if (traceInterval.IsZero())
     {

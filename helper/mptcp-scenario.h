@@ -55,14 +55,15 @@ class MptcpScenario
      */
     int Run(MptcpExperiment& experiment, std::function<void()> report);
 
+    /// Say what is wrong, on stderr. @param error one line @param status to exit with @returns the
+    /// status
+    int Complain(const std::string& error, int status) const;
+
     MptcpFlags flags;     //!< the scenario adds its own before Parse()
     MptcpOptions options; //!< the scenario may set other defaults before Parse()
     MptcpResults results; //!< to be filled by the report
 
   private:
-    /// @param error one line @param status to exit with @returns the status
-    int Complain(const std::string& error, int status) const;
-
     std::string m_program;
 };
 

@@ -10,6 +10,7 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace ns3;
 
@@ -17,8 +18,9 @@ using namespace ns3;
  * @file
  * @ingroup mptcp
  * Paths that vanish and come back during a transfer: links that lose everything without a word, or
- * interfaces that go down on one host. Reports for each such moment how long the application had to
- * wait for its next byte, beside the retransmission timeout of the path that went.
+ * interfaces that go down on one host. Reports for each such moment the longest time from one read
+ * of the application to the next, until another path changes, beside the retransmission timeout of
+ * the path that went and the round-trip time of the slowest other one.
  */
 
 namespace
@@ -31,11 +33,11 @@ struct Change
     Time time;        //!< since the beginning
     bool up;
 
-    Time lastRead; //!< when the application had read last
-    Time rto;      //!< the path's retransmission timeout then
-    Time rtt;      //!< the largest smoothed RTT of the others then
-    Time pause;    //!< from lastRead to the next byte read
-    bool open;     //!< no byte has been read since
+    Time rto;         //!< the path's retransmission timeout then, zero if unknown
+    Time rtt;         //!< the largest smoothed RTT of the others then
+    Time pause;       //!< longest wait from one read to the next that ended in its span
+    bool open{false}; //!< its span has begun and not ended
+    bool last{false}; //!< its span ends with the next read, since another change has come
 };
 
 /// The changes, as the command line describes them, and what they did.
@@ -56,28 +58,37 @@ class Script
     }
 
     /// @param options after parsing @param paths how many @returns what is wrong, or nothing
-    std::string Check(const MptcpOptions& options, std::size_t paths)
+    /// @param ipv6 whether the links have IPv6
+    std::string Check(const MptcpOptions& options, std::size_t paths, bool ipv6)
     {
+        if (ipv6 && m_how != "link")
+        {
+            return "--how=" + m_how +
+                   " goes with IPv4 only: ns-3 takes an interface's IPv6 addresses away for good";
+        }
         for (const auto& change : m_changes)
         {
-            if (change.path >= paths || change.time >= options.time)
+            auto flag = std::string(change.up ? "--up" : "--down") + ": ";
+            if (change.path >= paths)
             {
-                return "--down, --up: there is no path " + std::to_string(change.path + 1) +
-                       ", or not so much --time";
+                return flag + "there is no path " + std::to_string(change.path + 1) +
+                       "; there are --paths=" + std::to_string(paths);
+            }
+            if (change.time >= options.time)
+            {
+                return flag + MptcpQuantity::ToText(change.time) +
+                       " is not before the end, --time=" + MptcpQuantity::ToText(options.time);
             }
         }
-        for (std::size_t start = 0; start < m_backup.size();)
+        for (const auto& text : Split(m_backup))
         {
-            auto end = std::min(m_backup.find(',', start), m_backup.size());
             uint64_t path = 0;
-            auto text = m_backup.substr(start, end - start);
             auto wrong = MptcpQuantity::ParseWhole(text, 1, paths, path);
             if (!wrong.empty())
             {
                 return "--backup: '" + text + "' " + wrong;
             }
             m_backupPaths.push_back(path - 1);
-            start = end + 1;
         }
         return "";
     }
@@ -125,11 +136,12 @@ class Script
                 continue;
             }
             auto name = "down" + std::to_string(++number);
-            auto pause = change.open ? Simulator::Now() - change.lastRead : change.pause;
+            auto wait = change.open ? Simulator::Now() - m_lastRead : Time();
+            auto rto = change.rto.IsZero() ? NAN : 1000 * change.rto.GetSeconds();
             results.Add(name + "_path", "", change.path + 1);
-            results.Add(name + "_pause", "ms", 1000 * pause.GetSeconds());
-            results.Add(name + "_resumed", "", !change.open);
-            results.Add(name + "_rto", "ms", 1000 * change.rto.GetSeconds());
+            results.Add(name + "_pause", "ms", 1000 * Max(wait, change.pause).GetSeconds());
+            results.Add(name + "_resumed", "", wait < change.pause);
+            results.Add(name + "_rto", "ms", rto);
             results.Add(name + "_other_srtt", "ms", 1000 * change.rtt.GetSeconds());
         }
         results.Add("pause_max", "ms", 1000 * m_longest.GetSeconds());
@@ -150,16 +162,27 @@ class Script
                           [this, up](const std::string& text) { return Read(text, up); });
     }
 
+    /// @param text words separated by commas @returns them, nothing for an empty text
+    static std::vector<std::string> Split(const std::string& text)
+    {
+        std::vector<std::string> words;
+        for (std::size_t start = 0; !text.empty() && start <= text.size();)
+        {
+            auto end = std::min(text.find(',', start), text.size());
+            words.push_back(text.substr(start, end - start));
+            start = end + 1;
+        }
+        return words;
+    }
+
     /// Replace the changes of one kind. @param text path@time, separated by commas @param up which
     /// kind @returns what is wrong, or nothing
     std::string Read(const std::string& text, bool up)
     {
         auto gone = [up](const Change& change) { return change.up == up; };
         m_changes.erase(std::remove_if(m_changes.begin(), m_changes.end(), gone), m_changes.end());
-        for (std::size_t start = 0; start < text.size();)
+        for (const auto& one : Split(text))
         {
-            auto end = std::min(text.find(',', start), text.size());
-            auto one = text.substr(start, end - start);
             auto at = std::min(one.find('@'), one.size());
             uint64_t path = 0;
             Time time;
@@ -169,8 +192,7 @@ class Script
             {
                 return "is no list of path@time, such as 1@3s,2@5s";
             }
-            m_changes.push_back({path - 1, time, up, {}, {}, {}, {}, false});
-            start = end + 1;
+            m_changes.push_back({path - 1, time, up, {}, {}, {}});
         }
         return "";
     }
@@ -178,7 +200,10 @@ class Script
     /// A change happens. @param change which @param pair hosts @param monitor of the connection
     void Apply(Change& change, const MptcpHostPair& pair, const MptcpConnectionMonitor& monitor)
     {
-        change.lastRead = m_lastRead;
+        for (auto& other : m_changes)
+        {
+            other.last = other.open;
+        }
         change.open = true;
         change.rto = monitor.GetPath(change.path).rto;
         for (std::size_t path = 0; path < pair.paths.size(); ++path)
@@ -205,8 +230,8 @@ class Script
         {
             if (change.open)
             {
-                change.open = false;
-                change.pause = now - change.lastRead;
+                change.pause = Max(change.pause, now - m_lastRead);
+                change.open = !change.last;
             }
         }
         m_lastRead = now;
@@ -231,16 +256,18 @@ main(int argc, char* argv[])
     Script script;
     MptcpLinkFlags links;
     links.rate = {DataRate("10Mb/s")};
+    options.verify = true;
     script.Register(scenario.flags);
     links.Register(scenario.flags, options);
-    auto status =
-        scenario.Parse(argc,
-                       argv,
-                       [&]
-                       {
-                           auto wrong = links.Check(options);
-                           return wrong.empty() ? script.Check(options, links.paths) : wrong;
-                       });
+    auto status = scenario.Parse(argc,
+                                 argv,
+                                 [&]
+                                 {
+                                     auto wrong = links.Check(options);
+                                     return wrong.empty()
+                                              ? script.Check(options, links.paths, links.ipv6)
+                                              : wrong;
+                                 });
     if (status)
     {
         return *status;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 using namespace ns3;
 
@@ -106,6 +107,7 @@ main(int argc, char* argv[])
     links.rate = {DataRate("8Mb/s"), DataRate("2Mb/s")};
     links.delay = {MilliSeconds(10), MilliSeconds(75)};
     options.time = Seconds(30);
+    options.verify = true;
     traffic.Register(scenario.flags);
     links.Register(scenario.flags, options);
     auto status = scenario.Parse(argc,
@@ -127,15 +129,25 @@ main(int argc, char* argv[])
     {
         topology.EnablePcap(options.pcap);
     }
-    MptcpBlockDriver driver(experiment.GetSender(0), experiment.GetReceiver(0), traffic.Make());
+    std::optional<MptcpBlockDriver> driver;
+    std::string error;
     if (options.metered)
     {
-        driver.Start(Max(experiment.GetFrom(0), experiment.GetStart(0)));
+        driver.emplace(experiment.GetSender(0), experiment.GetReceiver(0), traffic.Make());
+        driver->Start(Max(experiment.GetFrom(0), experiment.GetStart(0)));
+        error = options.traces.empty() ? "" : driver->WriteBlocks(options.traces + "/blocks.csv");
+    }
+    if (!error.empty())
+    {
+        return scenario.Complain(error, 2);
     }
     return scenario.Run(experiment,
                         [&]
                         {
                             experiment.Report(0, scenario.results);
-                            ReportBlocks(driver, scenario.results);
+                            if (driver)
+                            {
+                                ReportBlocks(*driver, scenario.results);
+                            }
                         });
 }
