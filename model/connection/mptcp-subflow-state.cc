@@ -228,7 +228,7 @@ MptcpSubflow::GetRoom() const
     }
     const uint32_t mss = m_tcb->m_segmentSize;
     const uint32_t queued = GetQueued();
-    const uint32_t window = AvailableWindow();
+    const uint32_t window = SendableWindow();
     if (IsPacingEnabled())
     {
         const uint32_t most = PACED_SEGMENTS * mss;

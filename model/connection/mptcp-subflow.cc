@@ -532,6 +532,16 @@ MptcpSubflow::Window() const
 uint32_t
 MptcpSubflow::AvailableWindow() const
 {
+    if (m_inAck && !m_pulling && m_tcb->m_congState == TcpSocketState::CA_RECOVERY && GetRoom() > 0)
+    {
+        const_cast<MptcpSubflow*>(this)->PullInRecovery();
+    }
+    return SendableWindow();
+}
+
+uint32_t
+MptcpSubflow::SendableWindow() const
+{
     const uint32_t window = TcpSocketBase::AvailableWindow();
     if (m_fallback || m_tcb->m_bytesInFlight.Get() == 0)
     {
@@ -540,6 +550,17 @@ MptcpSubflow::AvailableWindow() const
     // Whole segments only: nothing smaller is sent into an open window, and TCP is spared a walk
     // over its list of sent segments just to find that out.
     return window - window % m_tcb->m_segmentSize;
+}
+
+void
+MptcpSubflow::PullInRecovery()
+{
+    m_pulling = true;
+    if (m_owner)
+    {
+        m_owner->SubflowReady(this);
+    }
+    m_pulling = false;
 }
 
 uint16_t

@@ -319,6 +319,11 @@ class MptcpSubflow : public TcpSocketBase
                        const Address& remote,
                        mptcp::ResetReason reason);
     uint32_t PeerWindowForTcp() const;
+    /// @returns what TCP may send now, in whole segments while something is in flight (bytes)
+    uint32_t SendableWindow() const;
+    /// Take new data before TCP, which would find none in recovery, spends its window on sending
+    /// again what is not lost (RFC 6675, NextSeg rule 3).
+    void PullInRecovery();
     uint16_t PayloadChecksum(const mptcp::Mapping& mapping, Ptr<const Packet> packet) const;
     /// @returns 64-bit position of a sequence number we send @param seq the number
     uint64_t TxPosition(SequenceNumber32 seq) const;
@@ -348,6 +353,7 @@ class MptcpSubflow : public TcpSocketBase
     bool m_inSendSpace{false};    //!< inside the call that TCP makes to ask for data
     bool m_inAck{false};          //!< inside TcpSocketBase::ReceivedAck, which will send by itself
     bool m_pullInNewAck{false};   //!< NewAck comes with the final window
+    bool m_pulling{false};        //!< inside PullInRecovery()
     bool m_ackNow{false};         //!< send an ACK when the segment is done with
 
     uint8_t m_localAddressId{0};
