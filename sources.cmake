@@ -313,6 +313,13 @@ set(MPTCP_ANALYSIS_SOURCES
     analysis/run-results.cc
     analysis/statistics.cc
     analysis/summary.cc
+    analysis/validation/case.cc
+    analysis/validation/cases.cc
+    analysis/validation/closed-form.cc
+    analysis/validation/loss-mismatch.cc
+    analysis/validation/networks.cc
+    analysis/validation/report.cc
+    analysis/validation/settings.cc
 )
 set(MPTCP_ANALYSIS_HEADERS
     analysis/fluid/dynamics.h
@@ -324,9 +331,15 @@ set(MPTCP_ANALYSIS_HEADERS
     analysis/run-results.h
     analysis/statistics.h
     analysis/summary.h
+    analysis/validation/case.h
+    analysis/validation/closed-form.h
+    analysis/validation/networks.h
+    analysis/validation/report.h
+    analysis/validation/settings.h
 )
 set(MPTCP_ANALYSIS_PROGRAMS
     analysis/fluid/fluid.cc
     analysis/mptcp-summary.cc
+    analysis/validation/mptcp-validate.cc
     test/benchmark/mptcp-bench.cc
 )
