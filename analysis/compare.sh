@@ -25,9 +25,11 @@ usage() {
 ./mptcp compare [flags] [-- flags of the scenario]
 
 Runs a scenario with each coupled congestion controller of the module, with uncoupled NewReno and
-CUBIC, and with plain TCP (NewReno) on each path alone. Prints goodput, retransmissions and
-reordering with 95 % confidence intervals (Student's t over the seeds), and leaves summary.csv, a
-plot and every single run in a folder. Ctrl-C ends early with what has finished.
+CUBIC, and with plain TCP (NewReno) on each path alone; with several schedulers, each of them with
+LIA, and plain TCP. Prints goodput, retransmissions, reordering, and the delay of blocks and by
+head-of-line blocking where the scenario has them, with 95 % confidence intervals (Student's t over
+the seeds), and leaves summary.csv, plots and every single run in a folder. Ctrl-C ends early with
+what has finished.
 
   --scenario NAME      what to run [$scenario]
   --seeds N            runs of each variant, with seeds 1 to N [$seeds]
@@ -99,14 +101,16 @@ check_flags() {
     check_names scenario "$scenario" "$(ls "$programs")"
 
     known=$(types "coupled congestion control"; types "uncoupled congestion control"; single_paths)
-    if [ -z "$congestion" ]; then
+    [ "$scheduler" != all ] || scheduler=$(one_line "$(types scheduler)")
+    scheduler=${scheduler//,/ }
+    check_names scheduler "$scheduler" "$(types scheduler)"
+    if [ -z "$congestion" ] && [[ $scheduler = *" "* ]]; then
+        congestion=$(one_line lia "$(single_paths)")
+    elif [ -z "$congestion" ]; then
         congestion=$(one_line "$(types "coupled congestion control")" newreno cubic "$(single_paths)")
     fi
     congestion=${congestion//,/ }
     check_names "congestion controller" "$congestion" "$known"
-    [ "$scheduler" != all ] || scheduler=$(one_line "$(types scheduler)")
-    scheduler=${scheduler//,/ }
-    check_names scheduler "$scheduler" "$(types scheduler)"
 }
 
 make_folder() {
@@ -188,9 +192,10 @@ run_all() {
     [ ! -t 2 ] || printf '\r\e[K' >&2
 }
 
+# plot NAME TITLE: draws NAME.png from NAME.tsv
 plot() {
-    gnuplot -c "$MPTCP_TOP/analysis/goodput.gp" "$out/goodput.tsv" "$out/goodput.png" "$1" \
-        2>"$out/gnuplot.log" || echo "mptcp compare: no plot, see $out/gnuplot.log" >&2
+    gnuplot -c "$MPTCP_TOP/analysis/$1.gp" "$out/$1.tsv" "$out/$1.png" "$2" 2>"$out/gnuplot.log" ||
+        echo "mptcp compare: no plot, see $out/gnuplot.log" >&2
     [ -s "$out/gnuplot.log" ] || rm -f "$out/gnuplot.log"
 }
 
@@ -211,8 +216,10 @@ finish() {
     fi
     [ "$finished" -gt 0 ] || exit "$status"
     "$MPTCP_BUILD/bin/mptcp-summary" --plan "$out/plan.tsv" --scenario "$scenario" \
-        --csv "$out/summary.csv" --data "$out/goodput.tsv" | tee "$out/table.txt"
-    plot "$scenario, $finished runs of $time s"
+        --csv "$out/summary.csv" --data "$out/goodput.tsv" --delays "$out/delay.tsv" |
+        tee "$out/table.txt"
+    plot goodput "$scenario, $finished runs of $time s"
+    [ ! -f "$out/delay.tsv" ] || plot delay "$scenario, $finished runs of $time s"
     echo "Results: $out" >&2
 }
 

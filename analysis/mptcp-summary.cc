@@ -8,6 +8,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,11 @@ WriteAll(const po::variables_map& arguments)
     mptcp::WriteSummaryCsv(csv, arguments["scenario"].as<std::string>(), rows);
     std::ofstream data(arguments["data"].as<std::string>());
     mptcp::WriteGoodputData(data, rows);
+    std::ostringstream delays;
+    if (arguments.count("delays") && mptcp::WriteDelayData(delays, rows))
+    {
+        std::ofstream(arguments["delays"].as<std::string>()) << delays.str();
+    }
     if (!csv.flush() || !data.flush())
     {
         std::cerr << "mptcp-summary: cannot write " << arguments["csv"].as<std::string>() << '\n';
@@ -96,6 +102,7 @@ main(int argc, char* argv[])
     add("scenario", po::value<std::string>()->required(), "name for the first column");
     add("csv", po::value<std::string>()->required(), "summary to write");
     add("data", po::value<std::string>()->required(), "data of the plot to write");
+    add("delays", po::value<std::string>(), "data of the plot of delays, if there are blocks");
     try
     {
         po::variables_map arguments;

@@ -72,6 +72,33 @@ Heading(const std::string& metric)
     return text;
 }
 
+/// @param variant of the runs @param all of them @returns its name in a plot
+std::string
+Label(const Variant& variant, const std::vector<Variant>& all)
+{
+    const bool manySchedulers = std::any_of(
+        all.begin(),
+        all.end(),
+        [&all](const auto& v) { return v.second != all.front().second && v.second != "-"; });
+    return variant.first + (manySchedulers && variant.second != "-" ? " " + variant.second : "");
+}
+
+/// @param out gets mean and bounds, each after a tab @param cells of a variant @param metric its
+/// name; where there is none, three question marks are written
+void
+WriteEstimate(std::ostream& out, const Cells& cells, const std::string& metric)
+{
+    const auto cell = cells.find(metric);
+    if (cell == cells.end())
+    {
+        out << "\t?\t?\t?";
+        return;
+    }
+    const Estimate& estimate = cell->second.estimate;
+    const Interval interval = estimate.interval.value_or(Interval{estimate.mean, estimate.mean});
+    out << '\t' << estimate.mean << '\t' << interval.low << '\t' << interval.high;
+}
+
 /// @param estimate a number @returns it in short, with the half width of its interval
 std::string
 Short(const Estimate& estimate)
@@ -154,7 +181,12 @@ WriteSummaryTable(std::ostream& out, const std::vector<SummaryRow>& rows)
 {
     const Arranged arranged = Arrange(rows);
     std::vector<std::string> metrics = arranged.paths;
-    for (const std::string metric : {TOTAL.c_str(), "retransmissions", "reordering_bytes_max"})
+    for (const std::string metric : {TOTAL.c_str(),
+                                     "retransmissions",
+                                     "reordering_bytes_max",
+                                     "hol_delay_mean",
+                                     "block_delay_mean",
+                                     "block_delay_p95"})
     {
         if (arranged.units.count(metric))
         {
@@ -199,11 +231,6 @@ void
 WriteGoodputData(std::ostream& out, const std::vector<SummaryRow>& rows)
 {
     const Arranged arranged = Arrange(rows);
-    const bool manySchedulers =
-        std::any_of(arranged.variants.begin(),
-                    arranged.variants.end(),
-                    [&arranged](const auto& v)
-                    { return v.second != arranged.variants.front().second && v.second != "-"; });
     out << "label";
     for (const auto& path : arranged.paths)
     {
@@ -213,7 +240,7 @@ WriteGoodputData(std::ostream& out, const std::vector<SummaryRow>& rows)
     for (const auto& variant : arranged.variants)
     {
         const auto& cells = arranged.cells.at(variant);
-        out << variant.first << (manySchedulers ? " " + variant.second : "");
+        out << Label(variant, arranged.variants);
         for (const auto& path : arranged.paths)
         {
             const auto cell = cells.find(path);
@@ -226,6 +253,29 @@ WriteGoodputData(std::ostream& out, const std::vector<SummaryRow>& rows)
             estimate.interval.value_or(Interval{estimate.mean, estimate.mean});
         out << '\t' << estimate.mean << '\t' << interval.low << '\t' << interval.high << '\n';
     }
+}
+
+bool
+WriteDelayData(std::ostream& out, const std::vector<SummaryRow>& rows)
+{
+    const Arranged arranged = Arrange(rows);
+    const std::vector<std::string> metrics{"block_delay_mean", "block_delay_p95", "hol_delay_mean"};
+    out << "label";
+    for (const auto& metric : metrics)
+    {
+        out << '\t' << metric << "\tci95_low\tci95_high";
+    }
+    out << '\n';
+    for (const auto& variant : arranged.variants)
+    {
+        out << Label(variant, arranged.variants);
+        for (const auto& metric : metrics)
+        {
+            WriteEstimate(out, arranged.cells.at(variant), metric);
+        }
+        out << '\n';
+    }
+    return arranged.units.count(metrics[0]) > 0;
 }
 
 } // namespace mptcp

@@ -57,7 +57,8 @@ void WriteSummaryCsv(std::ostream& out,
 
 /**
  * Write a table for people: one line per variant with goodput per path and in total,
- * retransmissions and reordering, as mean and half width of the interval.
+ * retransmissions, reordering, and delays where the scenario reports them, as mean and half width
+ * of the interval.
  * @param out where to
  * @param rows the rows; metrics that the table does not show are left out
  */
@@ -71,6 +72,17 @@ void WriteSummaryTable(std::ostream& out, const std::vector<SummaryRow>& rows);
  * @param rows the rows
  */
 void WriteGoodputData(std::ostream& out, const std::vector<SummaryRow>& rows);
+
+/**
+ * Write what the plot of delays reads: tab separated, one line per variant with a label, and mean,
+ * ci95_low and ci95_high of block_delay_mean, block_delay_p95 and hol_delay_mean. A first line
+ * names the columns; where there is no interval, both bounds are the mean, and what a variant did
+ * not measure is three question marks.
+ * @param out where to
+ * @param rows the rows
+ * @returns whether any variant measured the delay of blocks
+ */
+bool WriteDelayData(std::ostream& out, const std::vector<SummaryRow>& rows);
 
 } // namespace mptcp
 

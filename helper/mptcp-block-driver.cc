@@ -14,7 +14,8 @@ namespace ns3
 MptcpBlockDriver::MptcpBlockDriver(Ptr<MptcpTransfer> sender,
                                    Ptr<MptcpTransfer> receiver,
                                    const Parameters& parameters)
-    : m_sender(sender), m_receiver(receiver), m_parameters(parameters)
+    : m_sender(sender), m_receiver(receiver), m_parameters(parameters),
+      m_interval(CreateObject<ExponentialRandomVariable>())
 {
     receiver->TraceConnectWithoutContext("Read", MakeCallback(&MptcpBlockDriver::BlockRead, this));
     if (parameters.requestSize > 0)
@@ -24,10 +25,24 @@ MptcpBlockDriver::MptcpBlockDriver(Ptr<MptcpTransfer> sender,
     }
 }
 
+int64_t
+MptcpBlockDriver::AssignStreams(int64_t stream)
+{
+    m_interval->SetStream(stream);
+    return 1;
+}
+
 void
 MptcpBlockDriver::Start(Time start)
 {
     Simulator::Schedule(start - Simulator::Now(), &MptcpBlockDriver::Next, this);
+}
+
+Time
+MptcpBlockDriver::DrawInterval()
+{
+    auto mean = m_parameters.interval;
+    return m_parameters.poisson ? Seconds(mean.GetSeconds() * m_interval->GetValue(1, 0)) : mean;
 }
 
 void
@@ -45,7 +60,7 @@ MptcpBlockDriver::Next()
         return;
     }
     m_sender->Release(m_parameters.blockSize);
-    Simulator::Schedule(m_parameters.interval, &MptcpBlockDriver::Next, this);
+    Simulator::Schedule(DrawInterval(), &MptcpBlockDriver::Next, this);
 }
 
 void
@@ -76,7 +91,7 @@ MptcpBlockDriver::BlockRead(uint32_t bytes)
         }
         if (m_parameters.requestSize > 0)
         {
-            Simulator::Schedule(m_parameters.interval, &MptcpBlockDriver::Next, this);
+            Simulator::Schedule(DrawInterval(), &MptcpBlockDriver::Next, this);
         }
     }
 }

@@ -8,6 +8,7 @@
 
 #include "ns3/nstime.h"
 #include "ns3/ptr.h"
+#include "ns3/random-variable-stream.h"
 
 #include <cstdint>
 #include <deque>
@@ -37,6 +38,7 @@ class MptcpBlockDriver
     {
         uint32_t blockSize{8000};   //!< bytes
         Time interval;              //!< between blocks, or between a response and the next request
+        bool poisson{false};        //!< intervals are exponentially distributed with that mean
         uint32_t requestSize{0};    //!< bytes; 0: blocks come without requests
         uint64_t count{UINT64_MAX}; //!< blocks in all
     };
@@ -51,6 +53,10 @@ class MptcpBlockDriver
                      const Parameters& parameters);
     MptcpBlockDriver(const MptcpBlockDriver&) = delete;
     MptcpBlockDriver& operator=(const MptcpBlockDriver&) = delete;
+
+    /// Draw the intervals from a stream of its own, so that runs which differ in all else have the
+    /// same. @param stream number of it @returns how many streams were assigned
+    int64_t AssignStreams(int64_t stream);
 
     /// Begin. @param start when the first block is written, or asked for
     void Start(Time start);
@@ -71,6 +77,8 @@ class MptcpBlockDriver
   private:
     /// Write a block, or ask for one.
     void Next();
+    /// @returns time until the next block or request
+    Time DrawInterval();
     /// The receiver of blocks has read something. @param bytes how many
     void BlockRead(uint32_t bytes);
     /// The sender of blocks has read something. @param bytes how many
@@ -79,6 +87,7 @@ class MptcpBlockDriver
     Ptr<MptcpTransfer> m_sender;
     Ptr<MptcpTransfer> m_receiver;
     Parameters m_parameters;
+    Ptr<ExponentialRandomVariable> m_interval; //!< of mean 1
     uint64_t m_begun{0};
     uint64_t m_blockBytes{0};   //!< read of the block that arrives
     uint64_t m_requestBytes{0}; //!< read of the request that arrives

@@ -28,8 +28,9 @@ namespace
 struct Traffic
 {
     std::string kind{"blocks"};
-    uint32_t blockSize{8000};
-    Time interval{MilliSeconds(50)};
+    uint32_t blockSize{100000};
+    Time interval{MilliSeconds(150)};
+    std::string arrival{"poisson"};
     uint32_t requestSize{200};
     uint32_t count{0};
 
@@ -39,8 +40,12 @@ struct Traffic
         flags.AddChoice("traffic", "what is sent", kind, {"bulk", "blocks", "requests"});
         flags.AddBytes("block-size", "of a block or response", blockSize, 1);
         flags.Add("block-interval",
-                  "between blocks, or between a response and the next request",
+                  "mean time between blocks, or between a response and the next request",
                   interval);
+        flags.AddChoice("arrival",
+                        "intervals are all the same, or random as of a Poisson process",
+                        arrival,
+                        {"fixed", "poisson"});
         flags.AddBytes("request-size", "of a request", requestSize, 1);
         flags.Add("blocks", "how many, 0 for no limit", count, "blocks");
     }
@@ -61,6 +66,7 @@ struct Traffic
         MptcpBlockDriver::Parameters parameters;
         parameters.blockSize = blockSize;
         parameters.interval = interval;
+        parameters.poisson = arrival == "poisson";
         parameters.requestSize = kind == "requests" ? requestSize : 0;
         parameters.count = count > 0 ? count : UINT64_MAX;
         return parameters;
@@ -106,6 +112,8 @@ main(int argc, char* argv[])
     MptcpLinkFlags links;
     links.rate = {DataRate("8Mb/s"), DataRate("2Mb/s")};
     links.delay = {MilliSeconds(10), MilliSeconds(75)};
+    links.queue = {QueueSize("40kB"), QueueSize("100kB")};
+    options.receiveBuffer = 400000;
     options.time = Seconds(30);
     options.verify = true;
     traffic.Register(scenario.flags);
@@ -134,6 +142,7 @@ main(int argc, char* argv[])
     if (options.metered)
     {
         driver.emplace(experiment.GetSender(0), experiment.GetReceiver(0), traffic.Make());
+        driver->AssignStreams(1);
         driver->Start(Max(experiment.GetFrom(0), experiment.GetStart(0)));
         error = options.traces.empty() ? "" : driver->WriteBlocks(options.traces + "/blocks.csv");
     }

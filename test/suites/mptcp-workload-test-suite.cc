@@ -12,6 +12,9 @@
 #include "ns3/simulator.h"
 #include "ns3/test.h"
 
+#include <cmath>
+#include <vector>
+
 using namespace ns3;
 
 /**
@@ -166,6 +169,59 @@ class BlockDelayTest : public TestCase
     bool m_requests;
 };
 
+/// Blocks of a Poisson process come as often as their mean interval says, and not evenly.
+class PoissonTest : public TestCase
+{
+  public:
+    PoissonTest() : TestCase("Random intervals have the mean and the spread of a Poisson process")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MptcpTwoPathHelper topology(Links());
+        MptcpOptions options;
+        options.metered = true;
+        options.time = Seconds(61);
+        MptcpExperiment experiment(options);
+        experiment.AddUser(topology.Build(), "tcp-path1");
+        MptcpBlockDriver::Parameters parameters;
+        parameters.blockSize = 100;
+        parameters.interval = MilliSeconds(50);
+        parameters.poisson = true;
+        MptcpBlockDriver driver(experiment.GetSender(0), experiment.GetReceiver(0), parameters);
+        driver.Start(Seconds(1));
+        std::vector<double> counts;
+        for (int second = 2; second <= 60; ++second)
+        {
+            Simulator::Schedule(Seconds(second),
+                                [&] { counts.push_back(driver.GetDelays().size()); });
+        }
+        NS_TEST_EXPECT_MSG_EQ(experiment.Run(), "", "the transfer works");
+        // 1200 expected, with a standard deviation of sqrt(1200); four of them.
+        NS_TEST_EXPECT_MSG_EQ_TOL(driver.GetDelays().size(), 1200.0, 4 * std::sqrt(1200), "mean");
+        // The variance of 58 counts of a second is 20, with a relative standard deviation of
+        // sqrt(2/57); four of them. Even intervals would give 0.
+        double sum = 0;
+        double squares = 0;
+        for (std::size_t i = 1; i < counts.size(); ++i)
+        {
+            auto count = counts[i] - counts[i - 1];
+            sum += count;
+            squares += count * count;
+        }
+        auto n = static_cast<double>(counts.size() - 1);
+        auto variance = (squares - sum * sum / n) / (n - 1);
+        NS_TEST_EXPECT_MSG_EQ_TOL(variance, 20.0, 20 * 4 * std::sqrt(2.0 / 57), "spread");
+    }
+
+    void DoTeardown() override
+    {
+        Config::Reset();
+    }
+};
+
 /// Suite of what the scenarios do with links and applications.
 class WorkloadTestSuite : public TestSuite
 {
@@ -176,6 +232,7 @@ class WorkloadTestSuite : public TestSuite
         AddTestCase(new InterfaceReturnTest);
         AddTestCase(new BlockDelayTest(false));
         AddTestCase(new BlockDelayTest(true));
+        AddTestCase(new PoissonTest);
     }
 };
 

@@ -125,4 +125,48 @@ TEST(WriteGoodputData, LabelNamesTheSchedulerWhenThereAreSeveral)
     EXPECT_NE(out.str().find("\nlia blest\t"), std::string::npos);
 }
 
+TEST(WriteGoodputData, ASinglePathHasNoSchedulerInItsLabel)
+{
+    std::ostringstream out;
+    FinishedRun other = LiaRun(8);
+    other.scheduler = "blest";
+    FinishedRun tcp = LiaRun(8);
+    tcp.congestion = "tcp-path1";
+    tcp.scheduler = "-";
+    WriteGoodputData(out, Summarize({LiaRun(8), other, tcp}));
+    EXPECT_NE(out.str().find("\ntcp-path1\t"), std::string::npos);
+}
+
+TEST(WriteSummaryTable, ShowsDelaysWhereTheyWereMeasured)
+{
+    std::ostringstream out;
+    const FinishedRun run{
+        "lia",
+        "ecf",
+        {{"goodput_total", "Mb/s", 3}, {"hol_delay_mean", "ms", 4}, {"block_delay_p95", "ms", 5}}};
+    WriteSummaryTable(out, Summarize({run}));
+    EXPECT_EQ(out.str(),
+              "congestion  scheduler  total [Mb/s]  hol delay mean [ms]  block delay p95 [ms]\n"
+              "lia         ecf                3.00                 4.00                  5.00\n");
+}
+
+TEST(WriteDelayData, OneLinePerVariantAndQuestionMarksForWhatIsAbsent)
+{
+    std::ostringstream out;
+    const FinishedRun one{"lia", "ecf", {{"block_delay_mean", "ms", 4}}};
+    const FinishedRun two{"lia", "blest", {{"hol_delay_mean", "ms", 7}}};
+    EXPECT_TRUE(WriteDelayData(out, Summarize({one, two})));
+    EXPECT_EQ(out.str(),
+              "label\tblock_delay_mean\tci95_low\tci95_high\tblock_delay_p95\tci95_low\tci95_high"
+              "\thol_delay_mean\tci95_low\tci95_high\n"
+              "lia ecf\t4\t4\t4\t?\t?\t?\t?\t?\t?\n"
+              "lia blest\t?\t?\t?\t?\t?\t?\t7\t7\t7\n");
+}
+
+TEST(WriteDelayData, SaysWhenThereAreNoBlocks)
+{
+    std::ostringstream out;
+    EXPECT_FALSE(WriteDelayData(out, Summarize({{"lia", "ecf", {{"hol_delay_mean", "ms", 7}}}})));
+}
+
 } // namespace
