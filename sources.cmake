@@ -196,6 +196,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-join-refused-test-suite.cc
     test/suites/mptcp-join-test-suite.cc
     test/suites/mptcp-negotiation-test-suite.cc
+    test/suites/mptcp-recovery-test-suite.cc
     test/suites/mptcp-test-case.cc
     test/suites/mptcp-test-network.cc
     test/suites/mptcp-test-wire.cc

@@ -9,9 +9,11 @@
 #include "ns3/global-value.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
+#include "ns3/type-id.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 namespace ns3
@@ -19,6 +21,33 @@ namespace ns3
 
 namespace
 {
+
+/**
+ * ns-3 aborts, instead of answering false, where a number is followed by something else.
+ * @param name full name of an attribute, perhaps of none @param value as text
+ * @returns false if the attribute is a number and the text is not
+ */
+bool
+IsNumberWhereNeeded(const std::string& name, const std::string& value)
+{
+    const auto split = name.rfind("::");
+    TypeId tid;
+    TypeId::AttributeInformation attribute;
+    if (!TypeId::LookupByNameFailSafe(name.substr(0, split), &tid) ||
+        !tid.LookupAttributeByName(name.substr(split + 2), &attribute))
+    {
+        return true;
+    }
+    const auto type = attribute.checker->GetValueTypeName();
+    if (type != "ns3::UintegerValue" && type != "ns3::IntegerValue" && type != "ns3::DoubleValue")
+    {
+        return true;
+    }
+    char* end = nullptr;
+    std::strtod(value.c_str(), &end);
+    return !value.empty() && *end == '\0' &&
+           (type == "ns3::DoubleValue" || value.find_first_of(".eE") == std::string::npos);
+}
 
 /// @param text values separated by commas @param[out] values all of them @param parse reads one
 /// @returns what is wrong
@@ -383,7 +412,8 @@ MptcpFlags::Apply(const std::string& argument) const
     }
     if (name.find("::") != std::string::npos)
     {
-        return Config::SetDefaultFailSafe(name, StringValue(value))
+        return IsNumberWhereNeeded(name, value) &&
+                       Config::SetDefaultFailSafe(name, StringValue(value))
                  ? ""
                  : "--" + name + ": ns-3 has no such attribute, or '" + value +
                        "' is none of its values";

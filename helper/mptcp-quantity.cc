@@ -40,6 +40,15 @@ constexpr std::array<Unit, 8> BYTE_UNITS{{{"", 1},
 /// Longest time that a flag may ask for, in seconds.
 constexpr double MAX_TIME = 1e9;
 
+/// @param text anything @returns whether there is white space in it
+bool
+HasSpace(const std::string& text)
+{
+    return std::any_of(text.begin(),
+                       text.end(),
+                       [](unsigned char c) { return std::isspace(c) != 0; });
+}
+
 /// @param text starts with a decimal number @param[out] unit what follows it @returns the number,
 /// or nothing
 std::optional<double>
@@ -100,8 +109,9 @@ std::string
 MptcpQuantity::Parse(const std::string& text, DataRate& value)
 {
     DataRateValue rate;
+    // ns-3's parser aborts at what is left after a space.
     bool plain = text.find_first_not_of("0123456789.") == std::string::npos;
-    if (plain || !rate.DeserializeFromString(text, MakeDataRateChecker()))
+    if (plain || HasSpace(text) || !rate.DeserializeFromString(text, MakeDataRateChecker()))
     {
         return "is no rate with a unit, such as 10Mb/s";
     }
@@ -117,7 +127,8 @@ std::string
 MptcpQuantity::Parse(const std::string& text, QueueSize& value)
 {
     QueueSizeValue size;
-    if (!size.DeserializeFromString(text, MakeQueueSizeChecker()) || size.Get().GetValue() == 0)
+    if (HasSpace(text) || !size.DeserializeFromString(text, MakeQueueSizeChecker()) ||
+        size.Get().GetValue() == 0)
     {
         return "is no queue size above 0 with a unit, such as 100p or 64kB";
     }
