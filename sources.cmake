@@ -202,6 +202,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-test-wire.cc
     test/suites/mptcp-topologies-test-suite.cc
     test/suites/mptcp-transfer-test-suite.cc
+    test/suites/mptcp-window-test-suite.cc
     test/suites/mptcp-workload-test-suite.cc
 )
 set(MPTCP_TEST_MODULES mptcp-wifi-lte)

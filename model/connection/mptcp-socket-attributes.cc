@@ -25,6 +25,10 @@ MptcpSocket::SetRcvBufSize(uint32_t size)
 {
     const bool grown = size > m_rx.GetCapacity();
     m_rx.SetCapacity(size);
+    if (!m_keys.remoteKnown && !m_fallback)
+    {
+        m_rx.Start(0); // the window of SYNs; PeerCapable() will know the number
+    }
     if (!grown || m_state < ESTABLISHED)
     {
         return;

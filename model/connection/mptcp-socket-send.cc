@@ -61,6 +61,14 @@ MptcpSocket::Push()
         return;
     }
     m_pushing = true;
+    if (m_probing && Distance(m_windowEdge, m_tx.Una()) > 0)
+    {
+        // The receiver had no room for the byte of the probe. It has to go before new data, which
+        // would fill the subflow and leave the byte to the timer.
+        const uint32_t resent = m_info.mptcpi_retransmits;
+        ResendHead();
+        m_probing = m_info.mptcpi_retransmits == resent && m_tx.Una() != m_tx.Nxt();
+    }
     if (m_fallback)
     {
         PushFallback();
@@ -354,12 +362,7 @@ MptcpSocket::DataAckReceived(uint64_t dataAck, bool wide, uint32_t window)
         m_info.mptcpi_bytes_acked += freed;
         m_dataAckedTrace(m_tx.Una(), freed);
     }
-    if (opened && m_probing)
-    {
-        m_probing = false;
-        Simulator::ScheduleNow(&MptcpSocket::ResendHead, Ptr<MptcpSocket>(this));
-    }
-    if (opened && m_windowBlocked && m_pushEvent.IsExpired())
+    if (opened && (m_windowBlocked || m_probing) && m_pushEvent.IsExpired())
     {
         m_pushEvent = Simulator::ScheduleNow(&MptcpSocket::Push, this);
     }

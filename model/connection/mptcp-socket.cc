@@ -112,6 +112,7 @@ MptcpSocket::MptcpSocket(const MptcpSocket& listener)
 {
     m_tx.SetCapacity(listener.m_tx.GetCapacity());
     m_rx.SetCapacity(listener.m_rx.GetCapacity());
+    m_rx.Start(0); // the window of SYNs; PeerCapable() will know the number
     // As TcpSocketBase does: the accepted socket keeps the listener's accept callbacks and no
     // other.
     const auto none = MakeNullCallback<void, Ptr<Socket>>();
