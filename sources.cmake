@@ -253,6 +253,8 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/summary-test.cc
     test/unit/tutorial-law-test.cc
     test/unit/tutorial-law.cc
+    test/unit/tutorial-scheduler-test.cc
+    test/unit/tutorial-scheduler.cc
     test/unit/wire-test-support.cc
 )
 

@@ -35,7 +35,7 @@ what has finished.
   --seeds N            runs of each variant, with seeds 1 to N [$seeds]
   --time SECONDS       simulated seconds of each run [$time]
   --cc A,B,...         these variants only: controllers of ./mptcp list, or tcp-<path>
-  --scheduler A,B,...  schedulers, or "all" [$scheduler]
+  --scheduler A,B,...  schedulers, or "all"; own::One goes with -- --load=FILE [$scheduler]
   --out FOLDER         where results go, a new folder [results/<date>-compare]
   --jobs N             runs at a time [$jobs]
 
@@ -103,7 +103,8 @@ check_flags() {
     known=$(types "coupled congestion control"; types "uncoupled congestion control"; single_paths)
     [ "$scheduler" != all ] || scheduler=$(one_line "$(types scheduler)")
     scheduler=${scheduler//,/ }
-    check_names scheduler "$scheduler" "$(types scheduler)"
+    # One of the user's own (--load after --) is the scenario's to check.
+    check_names scheduler "$(tr ' ' '\n' <<<"$scheduler" | grep -v :: || true)" "$(types scheduler)"
     if [ -z "$congestion" ] && [[ $scheduler = *" "* ]]; then
         congestion=$(one_line lia "$(single_paths)")
     elif [ -z "$congestion" ]; then

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <iostream>
 
 namespace ns3
@@ -48,6 +49,9 @@ IsNumberWhereNeeded(const std::string& name, const std::string& value)
     return !value.empty() && *end == '\0' &&
            (type == "ns3::DoubleValue" || value.find_first_of(".eE") == std::string::npos);
 }
+
+/// Flag of a shared library.
+const std::string LOAD = "--load=";
 
 /// @param text values separated by commas @param[out] values all of them @param parse reads one
 /// @returns what is wrong
@@ -429,6 +433,24 @@ MptcpFlags::Apply(const std::string& argument) const
                     : "there is no flag --" + name + "; see --help";
 }
 
+std::string
+MptcpFlags::Load(const std::string& argument)
+{
+    if (argument.compare(0, LOAD.size(), LOAD) != 0)
+    {
+        return "";
+    }
+    // A name without a folder would be looked for in the system's folders only.
+    auto file = argument.substr(LOAD.size());
+    file = file.find('/') == std::string::npos ? "./" + file : file;
+    if (dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr)
+    {
+        return "";
+    }
+    const char* why = dlerror();
+    return "--load: " + std::string(why != nullptr ? why : file);
+}
+
 void
 MptcpFlags::PrintHelp(std::ostream& out) const
 {
@@ -447,6 +469,7 @@ MptcpFlags::PrintHelp(std::ostream& out) const
     out << "\nGeneral Arguments:\n"
            "    --Name=...             any of ns-3's global values, such as SchedulerType\n"
            "    --ns3::Type::Name=...  default of any ns-3 attribute\n"
+           "    --load=FILE            shared library with types of your own, loaded first\n"
            "    --help                 this text\n";
 }
 
@@ -455,6 +478,15 @@ MptcpFlags::Parse(int argc, char* argv[], std::ostream& out, std::ostream& err)
 {
     std::string path = argc > 0 ? argv[0] : "";
     m_program = path.substr(path.rfind('/') + 1);
+    // Other flags may name what is in a library.
+    for (int i = 1; i < argc; ++i)
+    {
+        if (auto wrong = Load(argv[i]); !wrong.empty())
+        {
+            err << m_program << ": " << wrong << std::endl;
+            return 2;
+        }
+    }
     for (int i = 1; i < argc; ++i)
     {
         std::string argument = argv[i];
@@ -462,6 +494,10 @@ MptcpFlags::Parse(int argc, char* argv[], std::ostream& out, std::ostream& err)
         {
             PrintHelp(out);
             return 0;
+        }
+        if (argument.compare(0, LOAD.size(), LOAD) == 0)
+        {
+            continue;
         }
         if (auto wrong = Apply(argument); !wrong.empty())
         {

@@ -29,7 +29,8 @@ namespace ns3
  *
  * Flags are --name=value, or --name for a switch. Besides the flags added, there are --help, those
  * of ns-3's global values (--RngRun, --RngSeed, --SchedulerType, ...) and defaults of any attribute
- * (--ns3::TcpSocketBase::Sack=false), which are applied in the order given.
+ * (--ns3::TcpSocketBase::Sack=false), which are applied in the order given, after the libraries of
+ * --load=FILE, which may register types of a user's own, have been loaded.
  *
  * The variable given to Add() holds the default, and gets the value. It must outlive Parse().
  */
@@ -230,6 +231,9 @@ class MptcpFlags
     void AddGlobal(const std::string& name, const std::string& help, uint64_t min);
     /// @param name of a flag @returns it, or null
     const Flag* Find(const std::string& name) const;
+    /// Load a library if that is asked for. @param argument one of argv @returns what is wrong with
+    /// it, or nothing
+    static std::string Load(const std::string& argument);
     /// @param argument one of argv @returns what is wrong with it, or nothing
     std::string Apply(const std::string& argument) const;
     /// @param out where the help goes
