@@ -69,6 +69,7 @@ set(MPTCP_SOURCES
     model/connection/mptcp-socket-receive.cc
     model/connection/mptcp-socket-send.cc
     model/connection/mptcp-socket.cc
+    model/connection/mptcp-stack-ports.cc
     model/connection/mptcp-stack.cc
     model/connection/mptcp-subflow-input.cc
     model/connection/mptcp-subflow-output.cc
@@ -195,6 +196,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-handshake-test-suite.cc
     test/suites/mptcp-join-refused-test-suite.cc
     test/suites/mptcp-join-test-suite.cc
+    test/suites/mptcp-linux-peer-test-suite.cc
     test/suites/mptcp-negotiation-test-suite.cc
     test/suites/mptcp-recovery-test-suite.cc
     test/suites/mptcp-test-case.cc

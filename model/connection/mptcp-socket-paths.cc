@@ -333,6 +333,21 @@ MptcpSocket::CloseSubflow(uint32_t id)
 }
 
 void
+MptcpSocket::CountPort(const MptcpSubflow& join)
+{
+    if (join.IsInitiatedHere() &&
+        MptcpAddress::Port(join.GetRemote()) != MptcpAddress::Port(m_remote))
+    {
+        Count(MptcpCounter::MPJoinPortSynAckRx);
+    }
+    else if (!join.IsInitiatedHere() &&
+             MptcpAddress::Port(join.GetLocal()) != MptcpAddress::Port(m_local))
+    {
+        Count(MptcpCounter::MPJoinPortAckRx);
+    }
+}
+
+void
 MptcpSocket::SubflowUp(MptcpSubflow* subflow)
 {
     Ptr<MptcpSubflow> up(subflow);
@@ -345,6 +360,7 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
         }
         m_everJoined = true;
         m_closeEvent.Cancel();
+        CountPort(*subflow);
         m_subflowEstablishedTrace(up);
         m_pathManager->NotifySubflowEstablished(MakeView(*subflow));
         Push();

@@ -4,6 +4,7 @@
 #include "mptcp-socket.h"
 
 #include "ns3/log.h"
+#include "ns3/mptcp-address.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -40,7 +41,12 @@ MptcpSocket::PeerUsesWideSequence(bool wide)
 uint32_t
 MptcpSocket::GetReceiveWindow() const
 {
-    const uint32_t window = m_rx.Window();
+    uint32_t window = m_rx.Window();
+    if (!m_keys.remoteKnown)
+    {
+        // On a SYN or SYN/ACK: the buffer has no edge yet, only a size.
+        window = std::min(window, m_rx.GetCapacity());
+    }
     m_advertisedEdge = m_rx.Next() + window;
     return window;
 }
@@ -185,6 +191,17 @@ MptcpSocket::AcceptJoin(Ptr<MptcpSubflow> subflow,
         Count(MptcpCounter::MPJoinNotEstablished);
         reason = mptcp::ResetReason::MPTCP_ERROR;
         return nullptr;
+    }
+    const bool otherPort = MptcpAddress::Port(local) != MptcpAddress::Port(connection->m_local);
+    if (otherPort && !m_stack->Announces(local))
+    {
+        Count(MptcpCounter::MismatchPortSynRx);
+        reason = mptcp::ResetReason::PROHIBITED;
+        return nullptr;
+    }
+    if (otherPort)
+    {
+        Count(MptcpCounter::MPJoinPortSynRx);
     }
     const bool denied = connection->m_keys.denyJoinLocal && local == connection->m_local;
     if (denied || !connection->m_pathManager->AdmitJoin())

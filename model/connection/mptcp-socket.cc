@@ -446,6 +446,19 @@ MptcpSocket::Listen()
     return 0;
 }
 
+int
+MptcpSocket::ListenForJoins(const Address& address)
+{
+    m_joinsOnly = true;
+    return Bind(address) == 0 ? Listen() : -1;
+}
+
+bool
+MptcpSocket::AdmitsJoinsOnly() const
+{
+    return m_joinsOnly;
+}
+
 bool
 MptcpSocket::CanSend() const
 {

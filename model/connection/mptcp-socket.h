@@ -75,6 +75,10 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void Abort();
     /// The node is going away: let go of all subflows without sending.
     void Abandon();
+    /// Listen for MP_JOINs to any connection of the node, and refuse everything else: what an
+    /// endpoint with a port needs. Close() ends it.
+    /// @param address where @returns 0, or -1 if somebody listens there already
+    int ListenForJoins(const Address& address);
 
     /// @name Socket. @{
     SocketErrno GetErrno() const override;
@@ -112,6 +116,7 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     uint32_t GetReceiveWindow() const override;
     bool GetPendingDataFin(uint64_t& dsn) const override;
     void Count(MptcpCounter counter) override;
+    bool AdmitsJoinsOnly() const override;
     bool AskApplication(const Address& from) override;
     MptcpSubflowOwner* AcceptInitial(Ptr<MptcpSubflow> subflow,
                                      const mptcp::MpCapable* capable,
@@ -217,6 +222,8 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     Ptr<MptcpSubflow> FindSubflow(uint32_t id) const;
     Ptr<MptcpSubflow> FirstUp() const;
     void StartPathManager();
+    /// A join is through, maybe to a port of its own. @param join it
+    void CountPort(const MptcpSubflow& join);
     void OnEndpoint(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
     void SendAnnouncement(uint8_t id);
     void AddAddrReceived(MptcpSubflow* subflow, const mptcp::AddAddr& option);
@@ -300,6 +307,7 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     uint64_t m_slots{0}; //!< slots in use
     MptcpKeys m_keys;
     bool m_registered{false};
+    bool m_joinsOnly{false}; //!< listens for MP_JOINs alone
     bool m_held{false};
     bool m_initiator{false};
     bool m_fallback{false};

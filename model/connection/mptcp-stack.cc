@@ -134,6 +134,7 @@ MptcpStack::DoDispose()
     {
         socket->Dispose();
     }
+    m_ports.clear();
     m_listeners.clear();
     m_tokens.clear();
     m_node = nullptr;
@@ -356,6 +357,7 @@ MptcpStack::AddEndpoint(MptcpEndpoint endpoint)
                               m_endpoints.end(),
                               [&](const MptcpEndpoint& e) { return e.id > endpoint.id; });
     m_endpoints.insert(after, endpoint);
+    OpenPort(endpoint);
     Tell(MptcpEndpointEvent::ADDED, endpoint);
     return endpoint.id;
 }
@@ -373,6 +375,7 @@ MptcpStack::RemoveEndpoint(uint8_t id)
     }
     const MptcpEndpoint endpoint = *it;
     m_endpoints.erase(it);
+    ClosePort(endpoint);
     Tell(MptcpEndpointEvent::REMOVED, endpoint);
     return true;
 }
@@ -386,6 +389,7 @@ MptcpStack::FlushEndpoints()
     m_endpoints.clear();
     for (const MptcpEndpoint& endpoint : gone)
     {
+        ClosePort(endpoint);
         Tell(MptcpEndpointEvent::REMOVED, endpoint);
     }
 }

@@ -13,6 +13,7 @@
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/random-variable-stream.h"
+#include "ns3/socket.h"
 
 #include <map>
 #include <string>
@@ -117,7 +118,8 @@ class MptcpStack : public Object
     uint32_t NewNonce();
 
     /**
-     * Add an endpoint, as `ip mptcp endpoint add`.
+     * Add an endpoint, as `ip mptcp endpoint add`. One with a port listens there, for MP_JOINs
+     * alone.
      * @param endpoint id 0 means: choose the lowest free one
      * @returns its id
      * A full table, a duplicate address or id, an address that no interface has and a combination
@@ -142,6 +144,8 @@ class MptcpStack : public Object
      * @returns them, by id
      */
     std::vector<MptcpEndpoint> GetEndpoints() const;
+    /// @param local an address with a port @returns whether an endpoint with that port signals it
+    bool Announces(const Address& local) const;
     /// @returns whether GetEndpoints() gives automatic ones
     bool UsesAutomaticEndpoints() const;
     /**
@@ -196,6 +200,10 @@ class MptcpStack : public Object
     std::vector<MptcpEndpoint> MakeAutomaticEndpoints() const;
     /// Tell the connections. @param event what happened @param endpoint to which
     void Tell(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
+    /// Take joins at the port of an endpoint, or no longer. @param endpoint with or without port @{
+    void OpenPort(const MptcpEndpoint& endpoint);
+    void ClosePort(const MptcpEndpoint& endpoint);
+    /// @}
     /// Have SyncEndpoints() called on changes of interfaces and addresses.
     void WatchInterfaces();
     /// An interface or address has changed.
@@ -206,6 +214,7 @@ class MptcpStack : public Object
     std::map<uint32_t, MptcpSocket*> m_tokens; //!< in order, for GetConnections()
     std::vector<Ptr<Object>> m_held;           //!< sockets in use
     std::map<uint32_t, EndpointListener> m_listeners;
+    std::map<uint8_t, Ptr<Socket>> m_ports; //!< listeners of endpoints with ports, by id
     std::vector<MptcpEndpoint> m_endpoints; //!< those added, by id
     bool m_everConfigured{
         false}; //!< AddEndpoint or FlushEndpoints was called: no automatic endpoints

@@ -196,12 +196,9 @@ MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
         {
             ReadOption(m_received.options[i], header);
         }
-        if (header.GetWindowSize() == 0 && !m_fallback)
+        if (!m_fallback && !(header.GetFlags() & TcpHeader::RST))
         {
-            // The window is the connection's. A zero would make TcpSocketBase stop this subflow's
-            // own retransmissions and probe with a byte it may not have; the header is its local
-            // variable.
-            const_cast<TcpHeader&>(header).SetWindowSize(1);
+            InspectWindow(header);
         }
     }
     else if (header.GetFlags() & TcpHeader::SYN)
@@ -218,6 +215,46 @@ MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
         m_resetReceived = true;
     }
     ToInherited(m_inheritedRx, packet, header, self);
+}
+
+void
+MptcpSubflow::InspectWindow(const TcpHeader& header)
+{
+    if (header.GetWindowSize() != 0)
+    {
+        m_windowOpened = m_windowClosed;
+        m_windowClosed = false;
+        return;
+    }
+    // The window is the connection's. A zero would make TcpSocketBase stop this subflow's own
+    // retransmissions and probe with a byte it may not have; the header is its local variable.
+    const_cast<TcpHeader&>(header).SetWindowSize(1);
+    // A peer may drop what exceeds its window, as Linux does, window probes included. While it
+    // answers, the subflow must not be given up (RFC 9293 section 3.8.6.1).
+    m_windowClosed = true;
+    m_dataRetrCount = m_dataRetries;
+}
+
+bool
+MptcpSubflow::InspectSyn(Ptr<const Packet> packet, const Address& from, const Address& to)
+{
+    TcpHeader header;
+    packet->PeekHeader(header);
+    if (Kind(header) != TcpHeader::SYN || !m_owner->AdmitsJoinsOnly())
+    {
+        return true;
+    }
+    ReadMptcpOptions(header, m_received);
+    if (m_received.Find<mptcp::MpJoinSyn>())
+    {
+        return true;
+    }
+    if (m_received.Find<mptcp::MpCapable>())
+    {
+        m_owner->Count(MptcpCounter::MPCapableEndpAttempt);
+    }
+    SendBareReset(header, to, from, mptcp::ResetReason::PROHIBITED);
+    return false;
 }
 
 void

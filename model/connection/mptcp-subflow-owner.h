@@ -66,6 +66,8 @@ class MptcpSubflowOwner
     /// Count. @param counter which
     virtual void Count(MptcpCounter counter) = 0;
 
+    /// @returns whether a listener of it takes MP_JOINs and nothing else
+    virtual bool AdmitsJoinsOnly() const = 0;
     /// A SYN reached the listener. @param from sender @returns whether the application takes it
     virtual bool AskApplication(const Address& from) = 0;
     /**

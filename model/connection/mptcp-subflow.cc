@@ -17,6 +17,7 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-recovery-ops.h"
+#include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
 
 #include <algorithm>
@@ -35,7 +36,9 @@ namespace
 /// Send buffer of a subflow: the connection's buffer is the one that limits.
 constexpr uint32_t UNLIMITED_BUFFER = 1U << 30;
 
-/// Where the flags stand in a TCP header (RFC 9293 section 3.1).
+/// Where sequence number, header length and flags stand in a TCP header (RFC 9293 section 3.1).
+constexpr std::size_t SEQUENCE_OFFSET = 4;
+constexpr std::size_t LENGTH_OFFSET = 12;
 constexpr std::size_t FLAGS_OFFSET = 13;
 
 /// Make an object of the type that an attribute of TcpL4Protocol names.
@@ -401,7 +404,11 @@ MptcpSubflow::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
     Ptr<MptcpSubflow> alive(this);
     m_inSegment = true;
     bool forTcp = true;
-    if (m_owner && m_role != Role::LISTENER && (m_state == SYN_SENT || m_state == SYN_RCVD))
+    if (m_owner && m_role == Role::LISTENER)
+    {
+        forTcp = InspectSyn(packet, from, to);
+    }
+    else if (m_owner && (m_state == SYN_SENT || m_state == SYN_RCVD))
     {
         forTcp = InspectHandshake(packet, from, to);
     }
@@ -432,7 +439,28 @@ MptcpSubflow::InspectRepeated(Ptr<const Packet> packet)
     }
     // ns-3 leaves a repeated FIN unanswered in TIME_WAIT, and the peer would repeat it for ever.
     m_ackNow = m_ackNow || (m_state == TIME_WAIT && (flags & TcpHeader::FIN) != 0);
+    m_ackNow = m_ackNow || IsProbe(start.data(), packet->GetSize());
     return true;
+}
+
+bool
+MptcpSubflow::IsProbe(const uint8_t* start, uint32_t size) const
+{
+    // ns-3 answers old segments only if they have data. Keep-alives (RFC 9293 section 3.8.4) and
+    // Linux's probes of a closed window have none, and who gets no answer gives the subflow up.
+    constexpr uint8_t KINDS = TcpHeader::ACK | TcpHeader::SYN | TcpHeader::FIN | TcpHeader::RST;
+    const bool waits = m_state == ESTABLISHED || m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2;
+    const bool empty = size == start[LENGTH_OFFSET] / 16U * 4U;
+    if (!waits || !empty || (start[FLAGS_OFFSET] & KINDS) != TcpHeader::ACK)
+    {
+        return false;
+    }
+    uint32_t sequence = 0;
+    for (std::size_t i = 0; i < sizeof(sequence); i++)
+    {
+        sequence = sequence << 8 | start[SEQUENCE_OFFSET + i];
+    }
+    return SequenceNumber32(sequence + 1) == m_tcb->m_rxBuffer->NextRxSequence();
 }
 
 void
@@ -446,6 +474,16 @@ MptcpSubflow::AfterSegment()
     {
         m_ackNow = false;
         SendEmptyPacket(TcpHeader::ACK);
+    }
+    if (m_windowOpened)
+    {
+        // Nothing else would send it again before the timer, and that has backed off.
+        m_windowOpened = false;
+        const auto head = m_txBuffer->HeadSequence();
+        if (m_tcb->m_congState == TcpSocketState::CA_LOSS && head < m_tcb->m_highTxMark.Get())
+        {
+            SendDataPacket(head, m_tcb->m_segmentSize, m_connected);
+        }
     }
 }
 
@@ -657,9 +695,12 @@ void
 MptcpSubflow::ReTxTimeout()
 {
     const bool data = m_txBuffer->Size() > 0 && m_state != SYN_SENT && m_state != CLOSED;
+    // Not a path that fails but a peer that has no room: it has answered since the last time.
+    const bool refused = m_windowClosed;
+    m_windowClosed = false;
     Ptr<MptcpSubflow> alive(this);
     TcpSocketBase::ReTxTimeout();
-    if (data && m_owner && !m_fallback && !m_down)
+    if (data && !refused && m_owner && !m_fallback && !m_down)
     {
         m_failed = true;
         m_timeouts++;

@@ -267,6 +267,15 @@ class MptcpSubflow : public TcpSocketBase
     /// Answer what the peer would not repeat had it got our answer. @returns false if TCP must not
     /// see the segment
     bool InspectRepeated(Ptr<const Packet> packet);
+    /// @returns whether the segment is a keep-alive or a probe of our window @param start first
+    /// bytes of its TCP header @param size bytes with header
+    bool IsProbe(const uint8_t* start, uint32_t size) const;
+    /// Refuse a connection where only MP_JOINs are taken. @returns false if TCP must not see the
+    /// segment
+    bool InspectSyn(Ptr<const Packet> packet, const Address& from, const Address& to);
+    /// A closed window stops no retransmissions, and keeps nobody from answering. @param header of
+    /// the segment at hand
+    void InspectWindow(const TcpHeader& header);
     bool InspectSynAck(const TcpHeader& header);
     bool InspectThirdAck(const TcpHeader& header);
     /// @returns whether a MP_CAPABLE on a SYN is one this side can answer @param capable it, or
@@ -355,6 +364,8 @@ class MptcpSubflow : public TcpSocketBase
     bool m_pullInNewAck{false};   //!< NewAck comes with the final window
     bool m_pulling{false};        //!< inside PullInRecovery()
     bool m_ackNow{false};         //!< send an ACK when the segment is done with
+    bool m_windowClosed{false};   //!< the peer said so since data was last sent again
+    bool m_windowOpened{false};   //!< the segment at hand says so, after it was closed
 
     uint8_t m_localAddressId{0};
     uint8_t m_remoteAddressId{0};

@@ -337,6 +337,7 @@ case_host_signals_port() {
 
 case_kernel_removes() {
     paths 2
+    late_data
     ip mptcp endpoint add 10.0.2.1 dev tap2 signal id 7
     host client --upload=$big --download=$big
     kernel --upload $big --download $big --when "received=4000000:ip mptcp endpoint del id 7"
@@ -351,6 +352,7 @@ case_kernel_removes() {
 
 case_host_removes() {
     paths 2
+    late_data
     host server --upload=$big --download=$big --close=wait --endpoints=2:signal \
         --when=received=4000000:remove:1
     kernel --upload $big --download $big --close shutdown
@@ -687,6 +689,7 @@ case_kernel_reads_slowly() {
 
 case_host_pauses() {
     paths 2
+    stale_window
     host server --download=4000000 --close=wait --endpoints=2:signal --buffer=65536 \
         --pause=1000000:3s
     kernel --upload 4000000 --close shutdown
@@ -697,6 +700,7 @@ case_host_pauses() {
 
 case_host_small_buffer() {
     paths 2
+    stale_window
     host server --upload=$small --download=$small --close=wait --endpoints=2:signal --buffer=8000
     kernel --upload $small --download $small --close shutdown
     join_first
@@ -707,6 +711,7 @@ case_host_small_buffer() {
 
 case_both_pause() {
     paths 2
+    stale_window
     host client --upload=4000000 --download=4000000 --endpoints=2:subflow --buffer=100000 \
         --pause=500000:2s
     kernel --upload 4000000 --download 4000000 --receive-buffer 32768 --pause 1000000:2

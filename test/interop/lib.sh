@@ -103,6 +103,17 @@ tolerate() {
     tolerated="$tolerated $*"
 }
 
+# The kernel closes a subflow while data is on the way to it, and answers that data with a reset.
+late_data() {
+    tolerate MPRstTx MPRstRx
+}
+
+# The kernel pairs a new DATA_ACK with the window of the segment before it, and so exceeds a window
+# that shrinks because nobody reads. The host drops the excess at data level.
+stale_window() {
+    tolerate NoDSSInWindow
+}
+
 # wait_for WORD FILE: until a line with it is there
 wait_for() {
     local try
