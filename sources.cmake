@@ -189,6 +189,7 @@ set(MPTCP_WIFI_LTE_MODULES lte mobility wifi)
 # ns-3 TestSuites (named mptcp-*), and the further ns-3 modules they use.
 set(MPTCP_TEST_SOURCES
     test/suites/mptcp-automatic-paths-test-suite.cc
+    test/suites/mptcp-close-test-suite.cc
     test/suites/mptcp-congestion-test-suite.cc
     test/suites/mptcp-corruption-test-suite.cc
     test/suites/mptcp-data-test-suite.cc

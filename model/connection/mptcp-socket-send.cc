@@ -519,6 +519,17 @@ MptcpSocket::DataTimeout()
     }
     if (m_finQueued && !m_finAcked)
     {
+        const bool nothingElse = m_tx.Una() == m_tx.Nxt() && m_tx.Unsent() == 0;
+        if (nothingElse && m_dataBackoff >= m_settings.dataRetries)
+        {
+            // The DATA_FIN travels on ACKs, which TCP never misses: nobody else would notice that
+            // the peer is gone.
+            Ptr<MptcpSocket> alive(this);
+            NotifyClosed(false);
+            Abort();
+            m_errno = ERROR_NOTCONN;
+            return;
+        }
         SignalFin();
     }
     if (m_tx.Una() != m_tx.Nxt())

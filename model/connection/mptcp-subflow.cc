@@ -296,7 +296,11 @@ MptcpSubflow::CloseGracefully()
         m_closeOnEmpty = true;
         return;
     }
-    DoClose();
+    if (m_state != CLOSING && m_state != LAST_ACK)
+    {
+        // In these two ns-3 takes a second close for impatience, and drops the subflow.
+        DoClose();
+    }
 }
 
 void
@@ -436,6 +440,19 @@ MptcpSubflow::InspectRepeated(Ptr<const Packet> packet)
         // congestion window back.
         m_ackNow = true;
         return false;
+    }
+    constexpr uint8_t KIND = TcpHeader::SYN | TcpHeader::FIN | TcpHeader::RST | TcpHeader::ACK;
+    const bool waits = (m_state == LAST_ACK || m_state == CLOSING) && m_txBuffer->Size() == 0;
+    if (waits && (flags & KIND) == TcpHeader::ACK)
+    {
+        TcpHeader header;
+        packet->PeekHeader(header);
+        if (header.GetAckNumber() != m_tcb->m_highTxMark.Get() + SequenceNumber32(1))
+        {
+            // ns-3 would take any ACK for that of its FIN, and answer the true one with a reset.
+            OnRx(packet, header, this);
+            return false;
+        }
     }
     // ns-3 leaves a repeated FIN unanswered in TIME_WAIT, and the peer would repeat it for ever.
     m_ackNow = m_ackNow || (m_state == TIME_WAIT && (flags & TcpHeader::FIN) != 0);
