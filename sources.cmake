@@ -68,6 +68,8 @@ set(MPTCP_SOURCES
     model/connection/mptcp-socket-paths.cc
     model/connection/mptcp-socket-receive.cc
     model/connection/mptcp-socket-send.cc
+    model/connection/mptcp-socket-tuning.cc
+    model/connection/mptcp-socket-unblock.cc
     model/connection/mptcp-socket.cc
     model/connection/mptcp-stack-ports.cc
     model/connection/mptcp-stack.cc
@@ -148,10 +150,7 @@ set(MPTCP_HEADERS
     model/connection/mptcp-send-buffer.h
     model/connection/mptcp-socket-factory.h
     model/connection/mptcp-socket.h
-    model/connection/mptcp-socket.h
     model/connection/mptcp-stack.h
-    model/connection/mptcp-subflow-owner.h
-    model/connection/mptcp-subflow.h
     model/connection/mptcp-subflow-owner.h
     model/connection/mptcp-subflow.h
     # helper

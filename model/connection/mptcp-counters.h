@@ -98,8 +98,8 @@ namespace ns3
     X(MPJoinSynAckNoMPJoin)    \
     X(MPJoinAckNoMPJoin)       \
     X(MPJoinNotEstablished)    \
-    X(DssReset)  \
-    X(MalformedOption)  \
+    X(DssReset)                \
+    X(MalformedOption)         \
     X(TokenCollision)          \
     X(DataFinTx)               \
     X(DataFinRx)               \

@@ -3,10 +3,85 @@
  */
 #include "mptcp-socket.h"
 
+#include "ns3/object-factory.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/type-id.h"
 
 namespace ns3
 {
+
+template <typename T>
+void
+MptcpSocket::CheckType(TypeId tid, const std::string& attribute)
+{
+    // By the object, not by the parent's TypeId: ns-3.37 registers TcpCubic under another parent.
+    const auto fits = [](TypeId type)
+    {
+        if (!type.HasConstructor() ||
+            (!type.IsChildOf(T::GetTypeId()) && type.GetName().find("ns3::Tcp") != 0))
+        {
+            return false;
+        }
+        ObjectFactory factory;
+        factory.SetTypeId(type);
+        return DynamicCast<T>(factory.Create<Object>()) != nullptr;
+    };
+    if (fits(tid))
+    {
+        return;
+    }
+    std::string names;
+    for (uint16_t i = 0; i < TypeId::GetRegisteredN(); i++)
+    {
+        const TypeId other = TypeId::GetRegistered(i);
+        if (other.IsChildOf(T::GetTypeId()) && other.HasConstructor())
+        {
+            names += " " + other.GetName();
+        }
+    }
+    NS_FATAL_ERROR("ns3::MptcpSocket::" << attribute << " is " << tid.GetName() << ", which is no "
+                                        << T::GetTypeId().GetName() << "; allowed are:" << names);
+}
+
+void
+MptcpSocket::SetSchedulerType(TypeId tid)
+{
+    CheckType<MptcpScheduler>(tid, "Scheduler");
+    m_schedulerType = tid;
+}
+
+TypeId
+MptcpSocket::GetSchedulerType() const
+{
+    return m_schedulerType;
+}
+
+void
+MptcpSocket::SetCongestionType(TypeId tid)
+{
+    CheckType<TcpCongestionOps>(tid, "CongestionControl");
+    m_congestionType = tid;
+}
+
+TypeId
+MptcpSocket::GetCongestionType() const
+{
+    return m_congestionType;
+}
+
+void
+MptcpSocket::SetPathManagerType(TypeId tid)
+{
+    CheckType<MptcpPathManager>(tid, "PathManager");
+    m_pathManagerType = tid;
+}
+
+TypeId
+MptcpSocket::GetPathManagerType() const
+{
+    return m_pathManagerType;
+}
 
 void
 MptcpSocket::SetSndBufSize(uint32_t size)

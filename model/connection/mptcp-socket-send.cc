@@ -82,6 +82,7 @@ MptcpSocket::Push()
         PushMultipath();
     }
     m_pushing = false;
+    TuneSendBuffer();
     QueueFin();
 }
 
@@ -195,6 +196,10 @@ MptcpSocket::PushMultipath()
     while (m_tx.Unsent() > 0 && PushOne(false))
     {
     }
+    if (m_opportunistic || m_penalisation)
+    {
+        Unblock();
+    }
     FlushTouched();
     ArmDataTimer();
 }
@@ -298,6 +303,10 @@ MptcpSocket::PushStreams()
     m_touched = 0;
     const auto all = m_paths;
     const auto subflows = m_pathSubflows;
+    const bool regularUsable =
+        std::any_of(all.begin(),
+                    all.end(),
+                    [](const auto& path) { return !path.backup && !path.failed; });
     for (std::size_t i = 0; i < all.size(); i++)
     {
         m_paths.assign(1, all[i]);
@@ -320,6 +329,7 @@ MptcpSocket::PushStreams()
             m_windowBlocked = m_windowBlocked || (fresh && left < m_tx.Unsent());
             auto state =
                 MakeSendState(static_cast<uint32_t>(std::min<uint64_t>(left, m_paths[0].mss)));
+            state.regularUsable = regularUsable;
             state.carriers = fresh ? 0 : m_tx.Carriers(cursor);
             const bool stop = left == 0 || (fresh && HoldBack(state.next, m_paths[0].mss)) ||
                               m_scheduler->Select(state, m_paths).path != 0;
@@ -407,7 +417,8 @@ MptcpSocket::SubflowReady(MptcpSubflow*)
 {
     m_noRoom = false;
     if (m_tx.Unsent() > 0 || m_tx.ReinjectionBytes() > 0 ||
-        (m_scheduler && m_scheduler->StreamsPerPath()))
+        (m_scheduler && m_scheduler->StreamsPerPath()) ||
+        ((m_opportunistic || m_penalisation) && IsSendBufferFull()))
     {
         Push();
     }

@@ -17,6 +17,7 @@
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/type-id.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 
@@ -60,6 +61,34 @@ MptcpSocket::GetTypeId()
                           BooleanValue(false),
                           MakeBooleanAccessor(&MptcpSocket::m_checksumWanted),
                           MakeBooleanChecker())
+            .AddAttribute(
+                "OpportunisticRetransmission",
+                "While the window or the send buffer is full, an idle subflow sends the "
+                "first unacknowledged segment again that a slower one carries (NSDI 2012)",
+                BooleanValue(false),
+                MakeBooleanAccessor(&MptcpSocket::m_opportunistic),
+                MakeBooleanChecker())
+            .AddAttribute("Penalisation",
+                          "While the window or the send buffer is full, halve the window of the "
+                          "subflow that holds it up, once per RTT of the idle one (NSDI 2012)",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&MptcpSocket::m_penalisation),
+                          MakeBooleanChecker())
+            .AddAttribute("AutoBuffers",
+                          "Let SndBufSize and RcvBufSize grow as the paths need it, as Linux does",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&MptcpSocket::m_autoBuffers),
+                          MakeBooleanChecker())
+            .AddAttribute("MaxSndBufSize",
+                          "Bytes up to which AutoBuffers lets the send buffer grow (tcp_wmem)",
+                          UintegerValue(4194304),
+                          MakeUintegerAccessor(&MptcpSocket::m_maxSendBuffer),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("MaxRcvBufSize",
+                          "Bytes up to which AutoBuffers lets the receive buffer grow (tcp_rmem)",
+                          UintegerValue(6291456),
+                          MakeUintegerAccessor(&MptcpSocket::m_maxReceiveBuffer),
+                          MakeUintegerChecker<uint32_t>(1))
             .AddTraceSource("SubflowEstablished",
                             "A subflow may carry data, the initial one included",
                             MakeTraceSourceAccessor(&MptcpSocket::m_subflowEstablishedTrace),
@@ -103,8 +132,10 @@ MptcpSocket::MptcpSocket(const MptcpSocket& listener)
     : TcpSocket(listener), m_node(listener.m_node), m_stack(listener.m_stack),
       m_schedulerType(listener.m_schedulerType), m_congestionType(listener.m_congestionType),
       m_pathManagerType(listener.m_pathManagerType), m_checksumWanted(listener.m_checksumWanted),
-      m_settings(listener.m_settings), m_shutdownSend(listener.m_shutdownSend),
-      m_shutdownRecv(listener.m_shutdownRecv),
+      m_opportunistic(listener.m_opportunistic), m_penalisation(listener.m_penalisation),
+      m_autoBuffers(listener.m_autoBuffers), m_maxSendBuffer(listener.m_maxSendBuffer),
+      m_maxReceiveBuffer(listener.m_maxReceiveBuffer), m_settings(listener.m_settings),
+      m_shutdownSend(listener.m_shutdownSend), m_shutdownRecv(listener.m_shutdownRecv),
       m_subflowEstablishedTrace(listener.m_subflowEstablishedTrace),
       m_subflowClosedTrace(listener.m_subflowClosedTrace),
       m_fallbackTrace(listener.m_fallbackTrace), m_dataAckedTrace(listener.m_dataAckedTrace),
@@ -167,83 +198,17 @@ MptcpSocket::SetNode(Ptr<Node> node)
     m_stack = MptcpStack::Get(node);
 }
 
-template <typename T>
-void
-MptcpSocket::CheckType(TypeId tid, const std::string& attribute)
-{
-    // By the object, not by the parent's TypeId: ns-3.37 registers TcpCubic under another parent.
-    const auto fits = [](TypeId type)
-    {
-        if (!type.HasConstructor() ||
-            (!type.IsChildOf(T::GetTypeId()) && type.GetName().find("ns3::Tcp") != 0))
-        {
-            return false;
-        }
-        ObjectFactory factory;
-        factory.SetTypeId(type);
-        return DynamicCast<T>(factory.Create<Object>()) != nullptr;
-    };
-    if (fits(tid))
-    {
-        return;
-    }
-    std::string names;
-    for (uint16_t i = 0; i < TypeId::GetRegisteredN(); i++)
-    {
-        const TypeId other = TypeId::GetRegistered(i);
-        if (other.IsChildOf(T::GetTypeId()) && other.HasConstructor())
-        {
-            names += " " + other.GetName();
-        }
-    }
-    NS_FATAL_ERROR("ns3::MptcpSocket::" << attribute << " is " << tid.GetName() << ", which is no "
-                                        << T::GetTypeId().GetName() << "; allowed are:" << names);
-}
-
-void
-MptcpSocket::SetSchedulerType(TypeId tid)
-{
-    CheckType<MptcpScheduler>(tid, "Scheduler");
-    m_schedulerType = tid;
-}
-
-TypeId
-MptcpSocket::GetSchedulerType() const
-{
-    return m_schedulerType;
-}
-
-void
-MptcpSocket::SetCongestionType(TypeId tid)
-{
-    CheckType<TcpCongestionOps>(tid, "CongestionControl");
-    m_congestionType = tid;
-}
-
-TypeId
-MptcpSocket::GetCongestionType() const
-{
-    return m_congestionType;
-}
-
-void
-MptcpSocket::SetPathManagerType(TypeId tid)
-{
-    CheckType<MptcpPathManager>(tid, "PathManager");
-    m_pathManagerType = tid;
-}
-
-TypeId
-MptcpSocket::GetPathManagerType() const
-{
-    return m_pathManagerType;
-}
-
 MptcpSubflowSettings
 MptcpSocket::GetSettings() const
 {
     MptcpSubflowSettings settings = m_settings;
     settings.receiveBuffer = m_rx.GetCapacity();
+    settings.measureReceiveRtt = m_autoBuffers;
+    if (m_autoBuffers)
+    {
+        // The window scale that goes into the SYN has to do for what it may become.
+        settings.receiveBuffer = std::max(settings.receiveBuffer, m_maxReceiveBuffer);
+    }
     settings.congestion = m_congestionType;
     return settings;
 }
@@ -512,6 +477,7 @@ MptcpSocket::Recv(uint32_t maxSize, uint32_t flags)
         return m_peerFin ? Create<Packet>() : nullptr;
     }
     auto packet = m_rx.Extract(maxSize);
+    TuneReceiveBuffer(packet->GetSize());
     MaybeUpdateWindow();
     return packet;
 }

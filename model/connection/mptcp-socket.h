@@ -260,6 +260,27 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void NotifyWritable();
     /// @}
 
+    /// @name Paths that hold up others: opportunistic retransmission and penalisation (Raiciu et
+    /// al., NSDI 2012, section 4.2; mptcp-socket-unblock.cc). @{
+    /// @returns whether the application cannot write a segment
+    bool IsSendBufferFull() const;
+    /// @returns index of the path that has nothing to do and could help, or -1
+    int32_t FindHelper() const;
+    /// If the window or the send buffer is full, act on the path that carries its head.
+    void Unblock();
+    /// @param fast state of the path that has nothing to do @param slow index of the one it waits
+    /// for
+    void Penalise(const MptcpPathState& fast, std::size_t slow);
+    /// @}
+
+    /// @name Automatic buffer sizes (mptcp-socket-tuning.cc). @{
+    /// Let the send buffer grow to 2 * sum(bandwidth) * RTTmax (RFC 8684 section 3.3.5, NSDI 2012).
+    void TuneSendBuffer();
+    /// Let the receive buffer grow to twice what the application reads in an RTT. @param read bytes
+    /// that it has just read
+    void TuneReceiveBuffer(uint32_t read);
+    /// @}
+
     /// @name Ending (mptcp-socket-close.cc). @{
     void QueueFin();
     void SignalFin();
@@ -297,6 +318,11 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     TypeId m_congestionType;
     TypeId m_pathManagerType;
     bool m_checksumWanted{false};
+    bool m_opportunistic{false};
+    bool m_penalisation{false};
+    bool m_autoBuffers{false};
+    uint32_t m_maxSendBuffer{0};    //!< of automatic sizes, bytes
+    uint32_t m_maxReceiveBuffer{0}; //!< of automatic sizes, bytes
     MptcpSubflowSettings m_settings;
 
     Ptr<MptcpScheduler> m_scheduler;
@@ -353,6 +379,12 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     std::vector<Ptr<MptcpSubflow>> m_pathSubflows; //!< same order as m_paths
     uint64_t m_touched{0};                         //!< slots bound to in this Push()
     std::map<uint32_t, uint64_t> m_cursors;        //!< StreamsPerPath: next dsn by subflow id
+
+    std::map<uint32_t, Time> m_penalties; //!< last one on behalf of a subflow, by its id
+    Time m_nextSendTuning;
+    Time m_readSince;            //!< start of the interval that is being measured
+    uint64_t m_readBytes{0};     //!< what the application has read in it
+    uint64_t m_lastReadBytes{0}; //!< most that it has read in an interval
 
     MptcpReceiveBuffer m_rx;
     mutable uint64_t m_advertisedEdge{0};

@@ -6,6 +6,7 @@
 #include "ns3/log.h"
 #include "ns3/mptcp-crypto.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-rx-buffer.h"
 
 namespace ns3
@@ -214,7 +215,24 @@ MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
     {
         m_resetReceived = true;
     }
+    if (m_settings.measureReceiveRtt && packet->GetSize() >= m_tcb->m_segmentSize)
+    {
+        MeasureReceiveRtt(header);
+    }
     ToInherited(m_inheritedRx, packet, header, self);
+}
+
+void
+MptcpSubflow::MeasureReceiveRtt(const TcpHeader& header)
+{
+    const auto stamps = DynamicCast<const TcpOptionTS>(header.GetOption(TcpOption::TS));
+    if (!stamps || stamps->GetEcho() == 0)
+    {
+        return;
+    }
+    const Time sample =
+        std::max(TcpOptionTS::ElapsedTimeFromTsValue(stamps->GetEcho()), MilliSeconds(1));
+    m_receiveRtt = m_receiveRtt.IsZero() ? sample : (m_receiveRtt * 7 + sample) / 8;
 }
 
 void

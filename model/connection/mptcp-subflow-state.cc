@@ -194,6 +194,30 @@ MptcpSubflow::GetMaxRtt() const
 }
 
 Time
+MptcpSubflow::GetReceiveRtt() const
+{
+    return m_receiveRtt.IsZero() ? GetSrtt() : m_receiveRtt;
+}
+
+bool
+MptcpSubflow::HalveWindow()
+{
+    if (m_tcb->m_congState != TcpSocketState::CA_OPEN)
+    {
+        return false;
+    }
+    const uint32_t mss = m_tcb->m_segmentSize;
+    const uint32_t before = m_tcb->m_cWnd.Get();
+    if (before >= m_tcb->m_ssThresh.Get())
+    {
+        m_tcb->m_ssThresh = std::max(m_tcb->m_ssThresh.Get() / 2, 2 * mss);
+    }
+    m_tcb->m_cWnd = std::max(before / 2, mss);
+    m_tcb->m_cWndInfl = m_tcb->m_cWnd.Get();
+    return true;
+}
+
+Time
 MptcpSubflow::GetRto() const
 {
     return m_rto.Get();

@@ -37,7 +37,8 @@ struct MptcpSubflowSettings
     uint32_t delAckMaxCount{2};
     Time persistTimeout;
     bool noDelay{true};
-    TypeId congestion; //!< a TcpCongestionOps
+    bool measureReceiveRtt{false}; //!< GetReceiveRtt() is wanted
+    TypeId congestion;             //!< a TcpCongestionOps
 };
 
 /**
@@ -128,6 +129,9 @@ class MptcpSubflow : public TcpSocketBase
     Time GetMinRtt() const;
     Time GetMaxRtt() const;
     Time GetRto() const;
+    /// @returns smoothed RTT as the receiver of data sees it, by TCP's timestamps; without them the
+    /// sender's; zero if neither is known
+    Time GetReceiveRtt() const;
     uint32_t GetMss() const; //!< payload bytes of a full segment
     uint32_t GetInFlight() const;
     uint32_t GetQueued() const; //!< bytes given to it that it has not sent
@@ -151,6 +155,9 @@ class MptcpSubflow : public TcpSocketBase
     /// @}
     /// In a segment: the peer has shown that it has our keys.
     void Confirm();
+    /// Halve the congestion window, and the threshold unless in slow start, as if a segment had
+    /// been lost. @returns false if TCP is not in its open state
+    bool HalveWindow();
     /// Give bytes and their data sequence number; Flush() sends them. @param dsn of the first byte
     /// @param packet at most GetMss() bytes
     void BindBytes(uint64_t dsn, Ptr<Packet> packet);
@@ -275,6 +282,8 @@ class MptcpSubflow : public TcpSocketBase
     bool InspectSyn(Ptr<const Packet> packet, const Address& from, const Address& to);
     /// A closed window stops no retransmissions, and keeps nobody from answering. @param header of
     /// the segment at hand
+    /// @param header of data, with the time of what caused it
+    void MeasureReceiveRtt(const TcpHeader& header);
     void InspectWindow(const TcpHeader& header);
     bool InspectSynAck(const TcpHeader& header);
     bool InspectThirdAck(const TcpHeader& header);
@@ -400,6 +409,7 @@ class MptcpSubflow : public TcpSocketBase
     Time m_lastRttSample;
     Time m_minRttSample;
     Time m_maxRttSample;
+    Time m_receiveRtt;
     uint32_t m_retransmissions{0};
     uint32_t m_lossEvents{0};
     uint32_t m_timeouts{0};
