@@ -66,7 +66,9 @@ if [ -n "$help" ]; then
     exec "$validate" plan - "${arguments[@]}"
 fi
 if [ -n "$json" ]; then
-    [ -d "$(dirname "$json")" ] && [ -w "$(dirname "$json")" ] || die "cannot write $json"
+    if [ ! -d "$(dirname "$json")" ] || [ ! -w "$(dirname "$json")" ]; then
+        die "cannot write $json"
+    fi
     arguments+=("--json=$json")
 fi
 
