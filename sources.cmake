@@ -322,10 +322,17 @@ set(MPTCP_ANALYSIS_SOURCES
     analysis/validation/case.cc
     analysis/validation/cases.cc
     analysis/validation/closed-form.cc
+    analysis/validation/khalili.cc
     analysis/validation/loss-mismatch.cc
     analysis/validation/networks.cc
     analysis/validation/report.cc
+    analysis/validation/rtt-unfairness.cc
     analysis/validation/settings.cc
+    analysis/validation/shared-bottleneck.cc
+    analysis/validation/shared-link.cc
+    analysis/validation/torus.cc
+    analysis/validation/triangle.cc
+    analysis/validation/wvegas-backlog.cc
 )
 set(MPTCP_ANALYSIS_HEADERS
     analysis/fluid/dynamics.h
@@ -342,6 +349,7 @@ set(MPTCP_ANALYSIS_HEADERS
     analysis/validation/networks.h
     analysis/validation/report.h
     analysis/validation/settings.h
+    analysis/validation/shared-link.h
 )
 set(MPTCP_ANALYSIS_PROGRAMS
     analysis/fluid/fluid.cc

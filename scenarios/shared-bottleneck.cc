@@ -24,7 +24,8 @@ main(int argc, char* argv[])
     uint32_t single = 1;
     std::string tcpCongestion = "newreno";
     double capacity = 1000;
-    Time rtt = MilliSeconds(100);
+    std::vector<Time> rtt{MilliSeconds(100)};
+    Time tcpRtt;
     double spread = 0.1;
     scenario.AddModeFlag(mostPaths);
     scenario.flags.Add("subflows", "of a multipath user", subflows, "subflows", 1, mostPaths);
@@ -35,7 +36,8 @@ main(int argc, char* argv[])
                            MptcpTypeNames::CONGESTION,
                            tcpCongestion);
     scenario.flags.Add("capacity", "of the link per user", capacity, "packets/s", 1, 1e6);
-    scenario.flags.Add("rtt", "round-trip time without queueing", rtt);
+    scenario.flags.Add("rtt", "of each subflow without queueing, one for all or one each", rtt);
+    scenario.flags.Add("tcp-rtt", "of TCP users without queueing, 0: as the first subflow", tcpRtt);
     scenario.flags.Add("rtt-spread",
                        "each route's RTT is drawn from up to this part above and below",
                        spread,
@@ -49,6 +51,10 @@ main(int argc, char* argv[])
         [&]
         {
             auto wrong = MptcpExperiment::CheckMode(scenario.options.mode, subflows);
+            if (rtt.size() > subflows)
+            {
+                return std::string("--rtt has more values than there are subflows");
+            }
             return wrong.empty() && multipath + single == 0 ? "there are no users" : wrong;
         });
     if (status)
@@ -57,23 +63,27 @@ main(int argc, char* argv[])
     }
     auto link = scenario.AddLink("link", scenario.ToRate(capacity * (multipath + single)), Time());
     auto random = CreateObject<UniformRandomVariable>();
-    auto makeRoutes = [&](uint32_t count)
+    auto makeRoutes = [&](uint32_t count, const std::vector<Time>& times)
     {
         std::vector<MptcpRoute> routes;
         for (uint32_t i = 0; i < count; ++i)
         {
             auto factor = random->GetValue(1 - spread, 1 + spread);
-            routes.push_back({{link}, Seconds(rtt.GetSeconds() / 2 * factor)});
+            routes.push_back({{link}, Seconds(MptcpFlags::Of(times, i).GetSeconds() / 2 * factor)});
         }
         return routes;
     };
     for (uint32_t i = 0; i < multipath; ++i)
     {
-        scenario.AddUsers("multipath", 1, makeRoutes(subflows), scenario.options.mode);
+        scenario.AddUsers("multipath", 1, makeRoutes(subflows, rtt), scenario.options.mode);
     }
     for (uint32_t i = 0; i < single; ++i)
     {
-        scenario.AddUsers("tcp", 1, makeRoutes(1), "tcp-path1", tcpCongestion);
+        scenario.AddUsers("tcp",
+                          1,
+                          makeRoutes(1, {tcpRtt.IsZero() ? rtt[0] : tcpRtt}),
+                          "tcp-path1",
+                          tcpCongestion);
     }
     return scenario.RunNetwork();
 }

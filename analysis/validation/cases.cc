@@ -6,13 +6,27 @@
 namespace mptcp::validation
 {
 
+Case KhaliliA();
+Case KhaliliC();
 Case LossMismatch();
+Case RttUnfairness();
+Case SharedBottleneck();
+Case TorusCase();
+Case Triangle();
+Case WvegasBacklog();
 
 const std::vector<Case>&
 AllCases()
 {
     static const std::vector<Case> cases{
         LossMismatch(),
+        WvegasBacklog(),
+        SharedBottleneck(),
+        RttUnfairness(),
+        Triangle(),
+        TorusCase(),
+        KhaliliA(),
+        KhaliliC(),
     };
     return cases;
 }

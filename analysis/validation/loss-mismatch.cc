@@ -13,7 +13,7 @@
  * The paper counts with sqrt(2 / p) / RTT, which the fluid model gives. Losses that are independent
  * of each other, as here, make a window swing, and the mean rate of one that swings is lower: the
  * prediction is therefore counted packet by packet with the law alone, see
- * fluid::RandomLossRates().
+ * fluid::RandomLossRates(). The fluid model's value is shown, and not asked for.
  */
 
 namespace mptcp::validation
@@ -111,7 +111,6 @@ JudgeRows(const Settings& settings, const Measured& measured)
             row.fluid = Solve(settings, law);
         }
         row.Within(*row.predicted, TOLERANCE * *row.predicted);
-        row.NearFluid();
         rows.push_back(row);
     }
     return rows;
@@ -126,14 +125,14 @@ LossMismatch()
     constexpr std::size_t MOST_PATHS = 16;
     Case one{"loss-mismatch",
              "Fixed independent losses and unequal RTTs on private paths (NSDI 2011, section 2.3;\n"
-             "the paper's own point is --loss 0.04,0.01). Total rate of each law."};
-    one.parameters = {{"rtt", "of each path, ms", "10,100", 1, MOST_RTT, MOST_PATHS},
-                      {"loss", "of each path, 0 to 1", "0.004,0.001", 1e-6, 0.5, MOST_PATHS},
+             "the paper's own point is --rtt 10,100 --loss 0.04,0.01). Total rate of each law."};
+    one.parameters = {{"rtt", "of each path, ms", "20,200", 1, MOST_RTT, MOST_PATHS},
+                      {"loss", "of each path, 0 to 1", "0.005,0.00125", 1e-6, 0.5, MOST_PATHS},
                       {"rate", "capacity of every path, Mb/s", "100", 1, 10000}};
     one.laws = LossLaws();
     one.laws.push_back("wvegas");
     one.full = {8, 320, 20};
-    one.quick = {3, 80, 10};
+    one.quick = {3, 60, 10};
     one.check = [](const Settings& settings)
     {
         return settings.Numbers("rtt").size() == settings.Numbers("loss").size()

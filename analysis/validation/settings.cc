@@ -49,17 +49,19 @@ CheckValue(const Parameter& parameter, const std::string& value)
     for (const auto& field : fields)
     {
         const auto number = ToNumber(field);
-        good = good && number && *number >= parameter.least && *number <= parameter.most;
+        good = good && number && *number >= parameter.least && *number <= parameter.most &&
+               (!parameter.whole || *number == std::floor(*number));
     }
-    const std::string many = "1 to " + std::to_string(parameter.count) + " numbers";
+    const std::string what = parameter.whole ? "whole number" : "number";
+    const std::string many = "1 to " + std::to_string(parameter.count) + " " + what + "s";
     return good ? ""
-                : begin + (parameter.count > 1 ? many : "a number") + " from " +
+                : begin + (parameter.count > 1 ? many : "a " + what) + " from " +
                       ToText(parameter.least) + " to " + ToText(parameter.most);
 }
 
 /// Takes the value of a common flag out of the request. @return it, or the default
 double
-Take(Request& request, const Parameter& parameter, bool whole, std::string& error)
+Take(Request& request, const Parameter& parameter, std::string& error)
 {
     const auto found = request.flags.find(parameter.name);
     if (found == request.flags.end())
@@ -69,12 +71,7 @@ Take(Request& request, const Parameter& parameter, bool whole, std::string& erro
     const std::string value = found->second;
     request.flags.erase(found);
     error = error.empty() ? CheckValue(parameter, value) : error;
-    const double number = ToNumber(value).value_or(0.0);
-    if (error.empty() && whole && number != std::floor(number))
-    {
-        error = "--" + parameter.name + " is '" + value + "', has to be a whole number";
-    }
-    return number;
+    return ToNumber(value).value_or(0.0);
 }
 
 std::vector<std::string>
@@ -104,6 +101,13 @@ ChooseLaws(const Case& one, Request& request, std::string& error)
 }
 
 } // namespace
+
+Parameter
+Whole(Parameter parameter)
+{
+    parameter.whole = true;
+    return parameter;
+}
 
 double
 Settings::Number(const std::string& name) const
@@ -187,10 +191,9 @@ MakeSettings(const Case& one, const Request& request, std::string& error)
     const Effort& effort = settings.quick ? one.quick : one.full;
     const std::string seeds = std::to_string(effort.seeds);
     settings.seeds =
-        static_cast<unsigned>(Take(rest, {"seeds", "", seeds, 1, MOST_SEEDS}, true, error));
-    settings.time = Take(rest, {"time", "", ToText(effort.time), 1, MOST_SECONDS}, false, error);
-    settings.warmup =
-        Take(rest, {"warmup", "", ToText(effort.warmup), 0, MOST_SECONDS}, false, error);
+        static_cast<unsigned>(Take(rest, Whole({"seeds", "", seeds, 1, MOST_SEEDS}), error));
+    settings.time = Take(rest, {"time", "", ToText(effort.time), 1, MOST_SECONDS}, error);
+    settings.warmup = Take(rest, {"warmup", "", ToText(effort.warmup), 0, MOST_SECONDS}, error);
     if (error.empty() && settings.warmup >= settings.time)
     {
         error = "--warmup is " + ToText(settings.warmup) + ", has to be below --time, which is " +

@@ -23,7 +23,11 @@ struct Parameter
     double most{0.0};                   //!< of each number
     std::size_t count{1};               //!< how many numbers there may be
     std::vector<std::string> choices{}; //!< the words, or empty: it is a number
+    bool whole{false};                  //!< whole numbers only
 };
+
+/// @param parameter a parameter @return the same for whole numbers only
+[[nodiscard]] Parameter Whole(Parameter parameter);
 
 /// What a case is to be run with.
 class Settings
