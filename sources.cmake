@@ -264,6 +264,9 @@ set(MPTCP_UNIT_TEST_SOURCES
 set(MPTCP_PRIVATE_HEADERS
     model/wire/mptcp-bytes.h
     test/fuzz/fuzz-wire.h
+    test/interop/interop-connection.h
+    test/interop/interop-http.h
+    test/interop/interop-iperf3.h
     test/interop/interop-network.h
     test/interop/interop-pattern.h
     test/suites/mptcp-test-case.h
@@ -304,6 +307,7 @@ set(MPTCP_PROGRAMS
 set(MPTCP_TEST_PROGRAMS
     "test/benchmark/bench-buffers.cc:"
     "test/benchmark/bench-bulk.cc:"
+    "test/interop/interop-apps.cc: fd-net-device"
     "test/interop/interop-host.cc: fd-net-device"
 )
 

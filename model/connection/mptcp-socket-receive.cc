@@ -41,12 +41,7 @@ MptcpSocket::PeerUsesWideSequence(bool wide)
 uint32_t
 MptcpSocket::GetReceiveWindow() const
 {
-    uint32_t window = m_rx.Window();
-    if (!m_keys.remoteKnown)
-    {
-        // On a SYN or SYN/ACK: the buffer has no edge yet, only a size.
-        window = std::min(window, m_rx.GetCapacity());
-    }
+    const uint32_t window = m_rx.Window();
     m_advertisedEdge = m_rx.Next() + window;
     return window;
 }

@@ -528,6 +528,8 @@ MptcpSubflow::BindToOwnDevice(const Address& local, const Address& remote)
     {
         return;
     }
+    // A neighbour is answered where it is, even if it came for the address of another interface:
+    // it may listen nowhere else.
     Socket::SocketErrno error = ERROR_NOTERROR;
     if (InetSocketAddress::IsMatchingType(local))
     {
@@ -538,7 +540,12 @@ MptcpSubflow::BindToOwnDevice(const Address& local, const Address& remote)
         header.SetSource(address);
         header.SetDestination(InetSocketAddress::ConvertFrom(remote).GetIpv4());
         auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
-        if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
+        auto best = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+        if (best && best->GetGateway().IsAny())
+        {
+            m_boundnetdevice = best->GetOutputDevice();
+        }
+        else if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
         {
             m_boundnetdevice = device;
         }
@@ -552,7 +559,12 @@ MptcpSubflow::BindToOwnDevice(const Address& local, const Address& remote)
         header.SetSource(address);
         header.SetDestination(Inet6SocketAddress::ConvertFrom(remote).GetIpv6());
         auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
-        if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
+        auto best = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+        if (best && best->GetGateway().IsAny())
+        {
+            m_boundnetdevice = best->GetOutputDevice();
+        }
+        else if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
         {
             m_boundnetdevice = device;
         }

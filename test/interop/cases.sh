@@ -5,6 +5,7 @@
 
 big=10000000
 small=1000000
+large=100000000
 
 # ------------------------------------------------------------- one path, ns-3 as client and server
 
@@ -126,6 +127,16 @@ case_two_paths_server_both() {
     expect_mptcp 1
 }
 
+case_large_both() {
+    paths 2
+    host client --upload=$large --download=$large --endpoints=2:subflow --timeout=80
+    kernel --upload $large --download $large --timeout 80
+    join_first
+    go
+    expect_all_bytes $large $large
+    expect_mptcp 1
+}
+
 # Two different links: both are used as far as they go.
 case_unequal_links() {
     linked 20Mbps,5ms,60,0 5Mbps,40ms,60,0
@@ -158,6 +169,7 @@ case_kernel_subflow_endpoint() {
     go
     expect_all_bytes $big $big
     expect_mptcp 1
+    expect_both_used
 }
 
 # A script that says nothing about paths, on a host with two interfaces.
@@ -230,6 +242,21 @@ case_ipv6_kernel_signals() {
     expect_all_bytes $small $small
     expect_mptcp 1
     expect host.counters.AddAddr = 1
+}
+
+# The connection is IPv4, what the kernel announces is not.
+case_second_subflow_ipv6() {
+    paths 2
+    ip mptcp endpoint add fd00:2::1 dev tap2 signal
+    host client --upload=$small --download=$small
+    kernel --upload $small --download $small --v6
+    join_first
+    go
+    expect_all_bytes $small $small
+    expect_mptcp 1
+    expect host.counters.AddAddr = 1
+    [[ $(fact host.subflows.0.remote)$(fact host.subflows.1.remote) = *fd00:2::1* ]] ||
+        problem "no subflow to the IPv6 address"
 }
 
 # ---------------------------------------------------------------------------------------- checksums
@@ -388,6 +415,39 @@ case_host_removes_and_adds() {
     expect_mptcp 2
     expect kernel.AddAddr = 2
     expect kernel.RmAddr = 1
+}
+
+case_kernel_removes_and_adds() {
+    paths 2
+    late_data
+    route_by_source
+    ip mptcp endpoint add 10.0.2.1 dev tap2 id 7 subflow
+    host server --upload=$big --download=$big --close=wait
+    kernel --upload $big --download $big --close shutdown --when \
+        "received=2000000:ip mptcp endpoint del id 7;received=5000000:ip mptcp endpoint add 10.0.2.1 dev tap2 id 7 subflow"
+    join_first
+    go
+    expect_all_bytes $big $big
+    expect_mptcp 2
+    expect kernel.RmAddrTx = 1
+    expect host.counters.RmAddr = 1
+}
+
+# Each side has an address to announce; the kernel's limits are its defaults, by which it only echoes.
+case_both_signal() {
+    paths 2
+    ip mptcp limits set subflows 2 add_addr_accepted 0
+    ip mptcp endpoint add 10.0.2.1 dev tap2 signal
+    host client --upload=$small --download=$small --endpoints=2:signal
+    kernel --upload $small --download $small
+    join_first
+    go
+    expect_all_bytes $small $small
+    expect_mptcp 1
+    expect host.counters.AddAddr = 1
+    expect kernel.EchoAdd = 1
+    expect kernel.AddAddr = 1
+    expect host.counters.EchoAdd = 1
 }
 
 case_kernel_adds_late() {
@@ -660,6 +720,67 @@ case_small_segments() {
     expect_mptcp 1
 }
 
+# The kernel's MSS option is small, and so are its segments.
+case_kernel_small_segments() {
+    local p
+    paths 2
+    for p in 1 2; do
+        ip route replace "10.0.$p.0/24" dev "tap$p" src "10.0.$p.1" advmss 400
+    done
+    host client --upload=$small --download=$small --endpoints=2:subflow
+    kernel --upload $small --download $small
+    join_first
+    go
+    expect_all_bytes $small $small
+    expect_mptcp 1
+}
+
+# kernel_tcp_without SETTING: a TCP option that the kernel does not use, and MPTCP beside its absence
+kernel_tcp_without() {
+    paths 2
+    sysctl -qw "net.ipv4.tcp_$1=0"
+    host client --upload=$small --download=$small --endpoints=2:subflow
+    kernel --upload $small --download $small
+    join_first
+    go
+    expect_all_bytes $small $small
+    expect_mptcp 1
+}
+
+case_kernel_without_timestamps() {
+    kernel_tcp_without timestamps
+}
+
+case_kernel_without_sack() {
+    kernel_tcp_without sack
+}
+
+case_kernel_without_window_scaling() {
+    kernel_tcp_without window_scaling
+}
+
+# The kernel keeps nothing between SYN and third ACK.
+case_kernel_syncookies() {
+    paths 2
+    sysctl -qw net.ipv4.tcp_syncookies=2
+    host client --upload=$small --download=$small --endpoints=2:subflow
+    kernel --upload $small --download $small
+    join_first
+    go
+    expect_all_bytes $small $small
+    expect_mptcp 1
+}
+
+# Nothing is sent for five seconds, and the kernel asks every second whether the host is there.
+case_kernel_keepalive() {
+    paths 1
+    host client --upload=$small --start=2
+    kernel --download $small --keepalive 1
+    go
+    expect_all_bytes $small 0
+    expect_mptcp 0
+}
+
 case_kernel_small_buffer() {
     paths 2
     host client --upload=$big --endpoints=2:subflow
@@ -791,4 +912,91 @@ case_host_interface_down() {
     join_first
     go
     expect_all_bytes $big $big
+}
+
+# -------------------------------------------------------------------------------- everyday programs
+
+case_curl() {
+    needs mptcpize curl
+    paths 2
+    apps --app=http --endpoints=2:signal
+    head -c $big /dev/urandom >"$dir/file"
+    runs curl -sS -T "$dir/file" http://10.0.1.2:8080/file
+    runs curl -sS -o "$dir/back" http://10.0.1.2:8080/file
+    apps_end
+    expect_same "$dir/file" "$dir/back"
+    expect host.connections = 2
+    expect host.fallbacks = 0
+    expect kernel.MPCapableSYNACKRX = 2
+    expect kernel.MPJoinSynAckRx = 2
+}
+
+case_curl_many() {
+    local i outputs=()
+    needs mptcpize curl
+    paths 2
+    apps --app=http --endpoints=2:signal
+    head -c 300000 /dev/urandom >"$dir/file"
+    for ((i = 0; i < 20; i++)); do
+        outputs+=(-o "$dir/back.$i" http://10.0.1.2:8080/file)
+    done
+    runs curl -sS -T "$dir/file" http://10.0.1.2:8080/file
+    runs curl -sS --parallel --parallel-immediate "${outputs[@]}"
+    apps_end
+    expect_same "$dir/file" "$dir"/back.*
+    expect host.connections = 21
+    expect host.fallbacks = 0
+    expect kernel.MPCapableSYNACKRX = 21
+}
+
+case_python_http_server() {
+    needs mptcpize
+    paths 2
+    mkdir "$dir/public"
+    head -c $small /dev/urandom >"$dir/public/file"
+    mptcpize run python3 -u - >"$dir/peer.log" 2>"$dir/peer.err" <<PYTHON &
+import http.server, os
+os.chdir("$dir/public")
+http.server.ThreadingHTTPServer.request_queue_size = 64
+http.server.test(http.server.SimpleHTTPRequestHandler, http.server.ThreadingHTTPServer, port=8080)
+PYTHON
+    wait_for Serving "$dir/peer.log"
+    # Some joins come when their connection is over already.
+    tolerate MPRstTx MPRstRx MPJoinRejected MPJoinNoTokenFound
+    apps --app=get --count=20 --endpoints=2:subflow --files="$dir/body."
+    apps_end wait
+    expect_same "$dir/public/file" "$dir"/body.*
+    expect host.connections = 20
+    expect host.fallbacks = 0
+    expect kernel.MPCapableACKRX = 20
+}
+
+# iperf3_with FLAG...: iperf3 against its counterpart on the host, which then has the bytes
+iperf3_with() {
+    needs mptcpize iperf3
+    paths 2
+    # It closes what it has not read, and stops sending in the middle of something.
+    tolerate MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx MPJoinNoTokenFound MPJoinRejected
+    apps --app=iperf3 --endpoints=2:signal
+    runs iperf3 -c 10.0.1.2 -t 2 "$@"
+    apps_end
+    expect host.done = true
+    expect host.fallbacks = 0
+    expect host.bytes '>' 1000000
+}
+
+case_iperf3() {
+    iperf3_with
+    expect kernel.MPCapableSYNACKRX = 2
+    expect kernel.MPJoinSynAckRx = 2
+}
+
+case_iperf3_reverse() {
+    iperf3_with -R
+    expect kernel.MPCapableSYNACKRX = 2
+}
+
+case_iperf3_parallel() {
+    iperf3_with -P 4
+    expect kernel.MPCapableSYNACKRX = 5
 }

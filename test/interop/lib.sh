@@ -11,7 +11,7 @@
 #   host.NAME            report of the ns-3 host (host.info.NAME, host.counters.NAME,
 #                        host.subflows.I.NAME)
 
-: "${dir:?}" "${host_program:?}"
+: "${dir:?}" "${host_program:?}" "${apps_program:?}"
 here=$(dirname "${BASH_SOURCE[0]}")
 host_role=client
 host_flags=()
@@ -169,7 +169,7 @@ go() {
     fi
     kill "$capture_pid" 2>/dev/null
     wait "$capture_pid"
-    collect
+    collect peer "$dir/peer.log" host "$dir/host.log"
     check_troubles
 }
 
@@ -183,10 +183,52 @@ verdict() {
     [ "$2" -eq 0 ] || problem "$1 ended with status $2"
 }
 
+# collect NAME FILE...: the kernel's counters and reports as facts
 collect() {
     nstat -asz | sed -n 's/^MPTcpExt\([A-Za-z0-9]*\)  *\([0-9]*\) .*/kernel.\1 \2/p' >"$dir/facts"
-    "$here/flatten.py" peer "$dir/peer.log" host "$dir/host.log" >>"$dir/facts" 2>>"$dir/peer.err" ||
-        problem "a report cannot be read"
+    "$here/flatten.py" "$@" >>"$dir/facts" 2>>"$dir/peer.err" || problem "a report cannot be read"
+}
+
+# needs TOOL...: leave the case out where one is not installed
+needs() {
+    local tool
+    for tool in "$@"; do
+        command -v "$tool" >/dev/null && continue
+        echo "$tool is not installed" >"$dir/skipped"
+        exit 0
+    done
+}
+
+# apps FLAG...: a host with everyday applications, up and running
+apps() {
+    start_capture
+    "$apps_program" "--taps=$taps" "$@" >"$dir/host.log" 2>"$dir/host.err" &
+    host_pid=$!
+    wait_for ready "$dir/host.log"
+}
+
+# runs COMMAND...: a program of the kernel's side, made to use MPTCP
+runs() {
+    mptcpize run "$@" >>"$dir/peer.log" 2>>"$dir/peer.err" || problem "$1 ended with status $?"
+}
+
+# apps_end [wait]: the host ends, by itself or because it is told to; facts are there
+apps_end() {
+    sleep 0.5
+    [ "${1:-}" = wait ] || kill "$host_pid" 2>/dev/null
+    finish_one "$host_pid" "the ns-3 host"
+    kill "$capture_pid" 2>/dev/null
+    wait "$capture_pid"
+    collect host "$dir/host.log"
+    check_troubles
+}
+
+# expect_same FILE...: all have the content of the first
+expect_same() {
+    local file
+    for file in "${@:2}"; do
+        cmp -s "$1" "$file" || problem "$file is not what was sent"
+    done
 }
 
 # fact NAME: its value, or nothing
@@ -263,6 +305,15 @@ expect_shares() {
     count=$(fact host.subflows.count)
     for ((i = 0; i < ${count:-0}; i++)); do
         expect "host.subflows.$i.$1" '>=' $(($(fact "host.$1") / 10))
+    done
+}
+
+# expect_both_used: every subflow carried something, one way or the other
+expect_both_used() {
+    local i count
+    count=$(fact host.subflows.count)
+    for ((i = 0; i < ${count:-0}; i++)); do
+        expect "host.subflows.$i.sent" '>' "-$(fact "host.subflows.$i.received")"
     done
 }
 

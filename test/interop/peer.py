@@ -56,6 +56,7 @@ def arguments():
     parser.add_argument("--reset-after", type=int, default=0, help="bytes until --close=reset")
     parser.add_argument("--aborted", action="store_true", help="the host is to abort")
     parser.add_argument("--when", default="", help="received=BYTES:COMMAND;sent=BYTES:COMMAND")
+    parser.add_argument("--keepalive", type=int, default=0, help="seconds between keep-alives")
     parser.add_argument("--close-listener", action="store_true", help="once it has accepted")
     parser.add_argument("--v6", action="store_true")
     parser.add_argument("--timeout", type=float, default=40, help="seconds until giving up")
@@ -113,6 +114,11 @@ class Peer:
             self.listener = one
             if self.settings.close_listener:
                 one.close()
+        if self.settings.keepalive:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL):
+                self.socket.setsockopt(socket.IPPROTO_TCP, option, self.settings.keepalive)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 2)
         self.socket.setblocking(False)
         self.started = time.monotonic()
 

@@ -1,0 +1,164 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * A host of ns-3 that everyday programs of the kernel's side talk to: an HTTP server and client,
+ * and an iperf3 server. Prints "ready"; ends at SIGTERM, or when the client has everything, with
+ * one JSON object. Status 0 if no connection failed.
+ */
+#include "interop-http.h"
+#include "interop-iperf3.h"
+#include "interop-network.h"
+
+#include "ns3/mptcp-helper.h"
+#include "ns3/mptcp-socket-factory.h"
+#include "ns3/mptcp-stack.h"
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+using namespace ns3;
+using nlohmann::json;
+
+namespace
+{
+
+/// How often the end is looked for.
+const Time POLL = MilliSeconds(10);
+/// How long the host stays after the end, to answer what the kernel may still send.
+const Time LINGER = MilliSeconds(300);
+
+/// The test wants the report now.
+volatile std::sig_atomic_t g_terminated = 0;
+
+struct Settings
+{
+    std::string taps{"tap1"};
+    std::string app{"http"};
+    std::string endpoints;
+    std::string path{"/file"};
+    std::string files{"body."};
+    uint32_t count{1};
+    uint16_t port{8080};
+};
+
+/// What runs on the host; one of them.
+struct Apps
+{
+    std::unique_ptr<InteropHttpServer> http;
+    std::unique_ptr<InteropHttpClient> client;
+    std::unique_ptr<InteropIperf3Server> iperf3;
+
+    const std::vector<std::unique_ptr<InteropConnection>>& Connections() const
+    {
+        return http ? http->Connections() : client ? client->Connections() : iperf3->Connections();
+    }
+};
+
+void
+Start(Apps& apps, const Settings& s, const InteropNetwork& network)
+{
+    const auto node = network.Host();
+    const TypeId factory = MptcpSocketFactory::GetTypeId();
+    if (s.app == "http")
+    {
+        apps.http = std::make_unique<InteropHttpServer>(node, factory);
+    }
+    else if (s.app == "iperf3")
+    {
+        apps.iperf3 = std::make_unique<InteropIperf3Server>(node, factory);
+    }
+    else if (s.app == "get")
+    {
+        const Address server = network.Peer(1, false, s.port);
+        apps.client =
+            std::make_unique<InteropHttpClient>(node, factory, server, s.path, s.count, s.files);
+    }
+    else
+    {
+        InteropFail("--app: '" + s.app + "' is none of http, iperf3, get");
+    }
+    std::cout << "ready" << std::endl;
+}
+
+void
+Poll(const Apps& apps)
+{
+    if (g_terminated || (apps.client && apps.client->Done()))
+    {
+        Simulator::Stop(LINGER);
+        return;
+    }
+    Simulator::Schedule(POLL, &Poll, std::cref(apps));
+}
+
+json
+Report(const Apps& apps, const InteropNetwork& network)
+{
+    json counters;
+    auto stack = MptcpStack::Get(network.Host());
+    for (const auto& name : MptcpCounters::Names())
+    {
+        counters[name] = stack->GetCounter(name);
+    }
+    uint32_t fallbacks = 0;
+    uint32_t failed = 0;
+    for (const auto& connection : apps.Connections())
+    {
+        fallbacks += connection->IsFallback() ? 1 : 0;
+        failed += connection->Failed() ? 1 : 0;
+    }
+    return {{"connections", apps.Connections().size()},
+            {"fallbacks", fallbacks},
+            {"failed", failed},
+            {"bytes", apps.iperf3 ? apps.iperf3->Bytes() : 0},
+            {"done", apps.iperf3 ? apps.iperf3->Done() : true},
+            {"counters", counters}};
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    Settings s;
+    CommandLine line(__FILE__);
+    line.AddValue("taps", "tap devices, one per path: tap1,tap2", s.taps);
+    line.AddValue("app", "http (server), iperf3 (server) or get (HTTP client)", s.app);
+    line.AddValue("endpoints", "endpoints: PATH:FLAGS;...", s.endpoints);
+    line.AddValue("path", "what the client asks for", s.path);
+    line.AddValue("files", "where the client writes bodies: this, and a number", s.files);
+    line.AddValue("count", "connections of the client", s.count);
+    line.AddValue("port", "of the server that the client asks", s.port);
+    line.Parse(argc, argv);
+    GlobalValue::Bind("SimulatorImplementationType", StringValue("ns3::RealtimeSimulatorImpl"));
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
+    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(1 << 20));
+    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(1 << 20));
+    // All SYNs of the client wait for one answer.
+    Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(100));
+    std::signal(SIGTERM, [](int) { g_terminated = 1; });
+    InteropNetwork network(InteropSplit(s.taps, ','), {});
+    MptcpHelper helper;
+    helper.SetStackAttribute("AutoEndpoints", BooleanValue(false));
+    helper.Install(network.Host());
+    for (const auto& text : InteropSplit(s.endpoints, ';'))
+    {
+        const auto words = InteropSplit(text, ':');
+        const auto path = static_cast<uint32_t>(std::stoul(words.at(0)));
+        MptcpHelper::AddEndpoint(network.Host(), network.Local(path, false, 0), words.at(1));
+    }
+    Apps apps;
+    Simulator::ScheduleWithContext(network.Host()->GetId(),
+                                   MilliSeconds(10),
+                                   [&]()
+                                   {
+                                       Start(apps, s, network);
+                                       Poll(apps);
+                                   });
+    Simulator::Run();
+    const json report = Report(apps, network);
+    std::cout << report.dump(1) << std::endl;
+    Simulator::Destroy();
+    return report["failed"] == 0 && report["done"] == true ? 0 : 1;
+}
