@@ -192,6 +192,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-congestion-test-suite.cc
     test/suites/mptcp-corruption-test-suite.cc
     test/suites/mptcp-data-test-suite.cc
+    test/suites/mptcp-determinism-test-suite.cc
     test/suites/mptcp-fallback-test-suite.cc
     test/suites/mptcp-handshake-test-suite.cc
     test/suites/mptcp-join-refused-test-suite.cc
