@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ns3
 {
@@ -54,6 +55,13 @@ ToBytes(const TcpSocketState& tcb, double segments)
     return static_cast<uint32_t>(std::min(std::round(segments * tcb.m_segmentSize), LARGEST));
 }
 
+/// @return bytes that were in flight when the ACK arrived that covers so many segments
+uint64_t
+FlightBefore(const TcpSocketState& tcb, uint32_t segmentsAcked)
+{
+    return tcb.m_bytesInFlight.Get() + static_cast<uint64_t>(segmentsAcked) * tcb.m_segmentSize;
+}
+
 } // namespace
 
 TypeId
@@ -76,8 +84,8 @@ MptcpCongestionOps::GetTypeId()
                           MakeBooleanAccessor(&MptcpCongestionOps::m_reduceWindow),
                           MakeBooleanChecker())
             .AddAttribute("OnlyWhenLimited",
-                          "Several subflows: grow in congestion avoidance only while the window "
-                          "is what limits sending.",
+                          "Several subflows: grow only while the window is what limits sending, "
+                          "in slow start while more than half of it is used.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&MptcpCongestionOps::m_onlyWhenLimited),
                           MakeBooleanChecker())
@@ -95,7 +103,8 @@ MptcpCongestionOps::MptcpCongestionOps(const MptcpCongestionOps& other)
       m_reduceWindow(other.m_reduceWindow), m_onlyWhenLimited(other.m_onlyWhenLimited),
       m_rawWindowInRecovery(other.m_rawWindowInRecovery), m_state(other.m_state),
       m_smoothedRtt(other.m_smoothedRtt), m_carry(other.m_carry), m_lastAcked(other.m_lastAcked),
-      m_roundEnd(other.m_roundEnd), m_fed(other.m_fed)
+      m_roundEnd(other.m_roundEnd), m_fed(other.m_fed), m_flightEnd(other.m_flightEnd),
+      m_flightLast(other.m_flightLast), m_flightMost(other.m_flightMost)
 {
 }
 
@@ -191,11 +200,30 @@ MptcpCongestionOps::IsReno(const MptcpCongestionGroup::View& view) const
 bool
 MptcpCongestionOps::IsWindowLimited(const TcpSocketState& tcb, uint32_t segmentsAcked) const
 {
-    // What was in flight when this ACK arrived left no room for a full segment. (The flag for it,
-    // m_isCwndLimited, is not in 3.37.)
-    const uint64_t before =
-        tcb.m_bytesInFlight.Get() + static_cast<uint64_t>(segmentsAcked) * tcb.m_segmentSize;
-    return before + tcb.m_segmentSize > tcb.m_cWnd.Get();
+    // No room for a full segment. (The flag for it, m_isCwndLimited, is not in 3.37.)
+    return FlightBefore(tcb, segmentsAcked) + tcb.m_segmentSize > tcb.m_cWnd.Get();
+}
+
+void
+MptcpCongestionOps::SampleFlight(const TcpSocketState& tcb, uint32_t segmentsAcked)
+{
+    if (tcb.m_lastAckedSeq > m_flightEnd)
+    {
+        m_flightEnd = tcb.m_highTxMark;
+        m_flightLast = std::exchange(m_flightMost, 0);
+    }
+    m_flightMost = std::max(m_flightMost, FlightBefore(tcb, segmentsAcked));
+}
+
+uint32_t
+MptcpCongestionOps::SlowStart(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
+{
+    const uint64_t used = 2 * std::max(m_flightLast, m_flightMost);
+    if (m_onlyWhenLimited && used <= tcb->m_cWnd.Get() && Look(*tcb, false).paths.size() > 1)
+    {
+        return 0;
+    }
+    return TcpNewReno::SlowStart(tcb, segmentsAcked);
 }
 
 void
@@ -238,6 +266,7 @@ void
 MptcpCongestionOps::IncreaseWindow(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked)
 {
     NS_LOG_FUNCTION(this << tcb << segmentsAcked);
+    SampleFlight(*tcb, segmentsAcked);
     if (!GetLaw().HasRounds() || tcb->m_congState != TcpSocketState::CA_OPEN)
     {
         TcpNewReno::IncreaseWindow(tcb, segmentsAcked);

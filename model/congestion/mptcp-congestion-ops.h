@@ -37,6 +37,12 @@ namespace ns3
  * **Losses.** The surviving fraction is taken of the bytes in flight (RFC 5681, TcpNewReno), or,
  * with ReduceWindow, of the congestion window (the papers, Linux, TcpLinuxReno).
  *
+ * **Windows that are not used** do not grow (RFC 7661; Linux), as long as there is
+ * more than one path: a law takes the windows of siblings for what they carry, and a path that the
+ * receive window holds back would otherwise grow in slow start without an end and so keep the
+ * others small. In slow start a window is used while more than half of it was in flight within
+ * the last round trip; in congestion avoidance while it leaves no room for a segment.
+ *
  * **Windows in recovery** count as ssthresh, RFC 6356 section 4.1.
  *
  * A user may also give it to plain TCP: it then stays without a group.
@@ -96,6 +102,7 @@ class MptcpCongestionOps : public TcpNewReno
     void CwndEvent(Ptr<TcpSocketState> tcb, const TcpSocketState::TcpCAEvent_t event) override;
 
   protected:
+    uint32_t SlowStart(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked) override;
     void CongestionAvoidance(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked) override;
 
   private:
@@ -109,6 +116,7 @@ class MptcpCongestionOps : public TcpNewReno
     bool Update(const TcpSocketState& tcb, bool losing);
     bool IsReno(const MptcpCongestionGroup::View& view) const;
     bool IsWindowLimited(const TcpSocketState& tcb, uint32_t segmentsAcked) const;
+    void SampleFlight(const TcpSocketState& tcb, uint32_t segmentsAcked);
     void Grow(TcpSocketState& tcb, double segments);
     void EndRound(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked);
 
@@ -130,6 +138,9 @@ class MptcpCongestionOps : public TcpNewReno
     std::optional<SequenceNumber32> m_lastAcked; //!< of the ACK before
     SequenceNumber32 m_roundEnd{0};              //!< an ACK above ends the round
     bool m_fed{false};                           //!< SampleRtt is in use
+    SequenceNumber32 m_flightEnd{0};             //!< an ACK above begins another round
+    uint64_t m_flightLast{0};                    //!< bytes, most in flight in the round before
+    uint64_t m_flightMost{0};                    //!< bytes, most in flight in this round so far
 };
 
 } // namespace ns3

@@ -452,6 +452,39 @@ TEST(CoupledControllers, OnlyWhenLimitedCanBeSwitchedOff)
     EXPECT_GT(driver.Window(0), 40 * MSS);
 }
 
+/// Growth of path 0 in segments for 20 ACKs in slow start, 40 segments being its window.
+double
+SlowStartGrowth(uint32_t segmentsInFlight, bool sibling)
+{
+    CoupledDriver driver("ns3::MptcpLia");
+    driver.AddPath(40);
+    if (sibling)
+    {
+        driver.AddPath(40);
+    }
+    driver.Tcb(0).m_ssThresh = 1000 * MSS;
+    driver.HoldInFlight(segmentsInFlight * MSS);
+    driver.Acknowledge(20, 0);
+    return (driver.Window(0) - 40.0 * MSS) / MSS;
+}
+
+TEST(CoupledControllers, SlowStartGoesOnWhileMoreThanHalfOfTheWindowIsInUse)
+{
+    // 29 and the segment acknowledged are more than half, until the window has 60.
+    EXPECT_EQ(SlowStartGrowth(29, true), 20);
+}
+
+TEST(CoupledControllers, SlowStartStopsAtTwiceWhatIsInUse)
+{
+    EXPECT_EQ(SlowStartGrowth(24, true), 10);
+    EXPECT_EQ(SlowStartGrowth(10, true), 0);
+}
+
+TEST(CoupledControllers, SlowStartOfASinglePathIsNewRenosWhateverIsInUse)
+{
+    EXPECT_EQ(SlowStartGrowth(10, false), 20);
+}
+
 TEST(CoupledControllers, OliaWindowsShrinkToOneSegmentAndNoFurther)
 {
     // Path 1 is best and small, path 0 largest and slow: each ACK on path 0 takes from it.
