@@ -327,14 +327,17 @@ set(MPTCP_ANALYSIS_SOURCES
     analysis/validation/case.cc
     analysis/validation/cases.cc
     analysis/validation/closed-form.cc
+    analysis/validation/failover.cc
     analysis/validation/khalili.cc
     analysis/validation/loss-mismatch.cc
     analysis/validation/networks.cc
+    analysis/validation/redundant.cc
     analysis/validation/report.cc
     analysis/validation/rtt-unfairness.cc
     analysis/validation/settings.cc
     analysis/validation/shared-bottleneck.cc
     analysis/validation/shared-link.cc
+    analysis/validation/simult-flows.cc
     analysis/validation/torus.cc
     analysis/validation/triangle.cc
     analysis/validation/wvegas-backlog.cc

@@ -6,11 +6,14 @@
 namespace mptcp::validation
 {
 
+Case Failover();
 Case KhaliliA();
 Case KhaliliC();
 Case LossMismatch();
+Case Redundant();
 Case RttUnfairness();
 Case SharedBottleneck();
+Case SimultFlows();
 Case TorusCase();
 Case Triangle();
 Case WvegasBacklog();
@@ -27,6 +30,9 @@ AllCases()
         TorusCase(),
         KhaliliA(),
         KhaliliC(),
+        SimultFlows(),
+        Redundant(),
+        Failover(),
     };
     return cases;
 }

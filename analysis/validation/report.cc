@@ -58,7 +58,7 @@ Judge(const std::string& caseName, Row row, bool quick)
 void
 WriteTable(std::ostream& out, const std::vector<Verdict>& verdicts)
 {
-    constexpr int LAW = 15;
+    constexpr int LAW = 20;
     constexpr int METRIC = 26;
     constexpr int UNIT = 10;
     constexpr int NUMBER = 10;
