@@ -67,6 +67,7 @@ set(MPTCP_SOURCES
     model/connection/mptcp-socket-factory.cc
     model/connection/mptcp-socket-paths.cc
     model/connection/mptcp-socket-receive.cc
+    model/connection/mptcp-socket-repair.cc
     model/connection/mptcp-socket-send.cc
     model/connection/mptcp-socket-tuning.cc
     model/connection/mptcp-socket-unblock.cc
@@ -204,6 +205,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-test-network.cc
     test/suites/mptcp-test-wire.cc
     test/suites/mptcp-topologies-test-suite.cc
+    test/suites/mptcp-trace-test-suite.cc
     test/suites/mptcp-transfer-test-suite.cc
     test/suites/mptcp-window-test-suite.cc
     test/suites/mptcp-workload-test-suite.cc

@@ -242,6 +242,9 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void PushFallback();
     void PushMultipath();
     void PushStreams();
+    /// @param state what about; at least one candidate in m_paths @returns the scheduler's choice,
+    /// traced; one that is not there counts as MptcpDecision::WAIT
+    MptcpDecision Ask(const MptcpSendState& state);
     bool PushOne(bool reinjection);
     void SchedulePush();
     void CollectPaths();
@@ -251,13 +254,16 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     MptcpSendState MakeSendState(uint32_t next) const;
     uint64_t WindowLeft() const;
     bool HoldBack(uint32_t size, uint32_t mss) const;
+    void NotifyWritable();
+    /// @}
+
+    /// @name Sending again at data level (mptcp-socket-repair.cc). @{
     void Reinject(const MptcpSubflow& subflow);
     void ArmDataTimer();
     void DataTimeout();
     void ResendHead();
     Time DataTimeoutInterval() const;
     void MeasureRate();
-    void NotifyWritable();
     /// @}
 
     /// @name Paths that hold up others: opportunistic retransmission and penalisation (Raiciu et

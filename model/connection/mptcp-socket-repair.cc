@@ -1,0 +1,200 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-socket.h"
+
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("MptcpSocketRepair");
+
+namespace
+{
+
+/// Bounds of the data-level retransmission timer (TCP's, RFC 6298).
+const Time MIN_DATA_TIMEOUT = MilliSeconds(200);
+const Time MAX_DATA_TIMEOUT = Seconds(60);
+/// Bytes per second at which a 32-bit number would wrap within the two minutes that RFC 9293 lets a
+/// segment live; RFC 8684 section 3.3.1 wants 64-bit numbers above that.
+constexpr double WIDE_RATE = 4294967296.0 / 120;
+
+/// a - b as a signed distance in 64-bit sequence space.
+int64_t
+Distance(uint64_t a, uint64_t b)
+{
+    return static_cast<int64_t>(a - b);
+}
+
+} // namespace
+
+void
+MptcpSocket::Reinject(const MptcpSubflow& subflow)
+{
+    subflow.ForEachUnacked([this](uint64_t begin, uint64_t end)
+                           { m_tx.RequestReinjection(begin, end); });
+}
+
+void
+MptcpSocket::SubflowTimeout(MptcpSubflow* subflow)
+{
+    if (subflow->GetTimeouts() == m_stack->GetStaleLossCount())
+    {
+        Count(MptcpCounter::SubflowStale);
+    }
+    Reinject(*subflow);
+    Push();
+}
+
+void
+MptcpSocket::SubflowRecovered(MptcpSubflow* subflow)
+{
+    if (subflow->GetTimeouts() >= m_stack->GetStaleLossCount())
+    {
+        Count(MptcpCounter::SubflowRecover);
+    }
+    if (m_tx.ReinjectionBytes() > 0 || m_tx.Unsent() > 0)
+    {
+        SchedulePush();
+    }
+}
+
+Time
+MptcpSocket::DataTimeoutInterval() const
+{
+    Time interval = MIN_DATA_TIMEOUT;
+    for (const auto& subflow : m_subflows)
+    {
+        if (subflow->IsUp())
+        {
+            interval = std::max(interval, subflow->GetRto());
+        }
+    }
+    const int64_t factor = int64_t{1} << std::min<uint32_t>(m_dataBackoff, 16);
+    return std::min(interval * factor, MAX_DATA_TIMEOUT);
+}
+
+void
+MptcpSocket::ArmDataTimer()
+{
+    const bool waiting =
+        m_tx.Una() != m_tx.Nxt() || m_tx.Unsent() > 0 || (m_finQueued && !m_finAcked);
+    if (m_fallback || !waiting || !m_dataEvent.IsExpired())
+    {
+        return;
+    }
+    m_lastProgress = Simulator::Now();
+    m_dataEvent = Simulator::Schedule(DataTimeoutInterval(), &MptcpSocket::DataTimeout, this);
+}
+
+void
+MptcpSocket::MeasureRate()
+{
+    const double seconds = (Simulator::Now() - m_lastTick).GetSeconds();
+    if (seconds > 0)
+    {
+        const auto bytes = static_cast<double>(m_info.mptcpi_bytes_acked - m_ackedAtTick);
+        m_fast = m_fast || bytes / seconds > WIDE_RATE;
+    }
+    m_lastTick = Simulator::Now();
+    m_ackedAtTick = m_info.mptcpi_bytes_acked;
+}
+
+void
+MptcpSocket::DataTimeout()
+{
+    if (m_fallback || m_subflows.empty())
+    {
+        return;
+    }
+    MeasureRate();
+    const Time due = m_lastProgress + DataTimeoutInterval();
+    if (due > Simulator::Now())
+    {
+        // Progress since it was armed: no timer is touched per ACK, it looks back instead.
+        const bool waiting =
+            m_tx.Una() != m_tx.Nxt() || m_tx.Unsent() > 0 || (m_finQueued && !m_finAcked);
+        if (waiting)
+        {
+            m_dataEvent =
+                Simulator::Schedule(due - Simulator::Now(), &MptcpSocket::DataTimeout, this);
+        }
+        return;
+    }
+    if (m_finQueued && !m_finAcked)
+    {
+        const bool nothingElse = m_tx.Una() == m_tx.Nxt() && m_tx.Unsent() == 0;
+        if (nothingElse && m_dataBackoff >= m_settings.dataRetries)
+        {
+            // The DATA_FIN travels on ACKs, which TCP never misses: nobody else would notice that
+            // the peer is gone.
+            Ptr<MptcpSocket> alive(this);
+            NotifyClosed(false);
+            Abort();
+            m_errno = ERROR_NOTCONN;
+            return;
+        }
+        SignalFin();
+    }
+    if (m_tx.Una() != m_tx.Nxt())
+    {
+        ResendHead();
+    }
+    else if (m_tx.Unsent() > 0 && WindowLeft() == 0)
+    {
+        CollectPaths();
+        const auto path =
+            std::find_if(m_paths.begin(), m_paths.end(), [](const auto& p) { return p.room > 0; });
+        if (path != m_paths.end())
+        {
+            Count(MptcpCounter::WinProbe);
+            m_probing = true;
+            m_touched = 0;
+            BindTo(path - m_paths.begin(), *m_tx.TakeNext(1, path->slot), false);
+            FlushTouched();
+        }
+    }
+    m_dataBackoff++;
+    ArmDataTimer();
+}
+
+void
+MptcpSocket::ResendHead()
+{
+    if (m_fallback || m_tx.Una() == m_tx.Nxt() || m_state < ESTABLISHED)
+    {
+        return;
+    }
+    const uint64_t head = m_tx.Una();
+    for (const auto& subflow : m_subflows)
+    {
+        bool pending = false;
+        subflow->ForEachUnacked(
+            [&](uint64_t begin, uint64_t end)
+            { pending = pending || (Distance(head, begin) >= 0 && Distance(end, head) > 0); });
+        if (pending && subflow->IsUp() && !subflow->IsPotentiallyFailed())
+        {
+            return;
+        }
+    }
+    // TCP says that it has arrived, the peer's data level says that it has not.
+    CollectPaths();
+    auto state = MakeSendState(1);
+    state.reinjection = true;
+    const auto decision = m_paths.empty() ? MptcpDecision{} : Ask(state);
+    if (decision.path < 0)
+    {
+        return;
+    }
+    const auto& path = m_paths[decision.path];
+    const auto chunk = m_tx.TakeCopy(head, path.mss, path.slot);
+    m_touched = 0;
+    BindTo(decision.path, *chunk, true);
+    FlushTouched();
+}
+
+} // namespace ns3
