@@ -326,6 +326,7 @@ set(MPTCP_ANALYSIS_SOURCES
     analysis/run-results.cc
     analysis/statistics.cc
     analysis/summary.cc
+    analysis/validation/blest-ecf.cc
     analysis/validation/case.cc
     analysis/validation/cases.cc
     analysis/validation/closed-form.cc
@@ -333,6 +334,7 @@ set(MPTCP_ANALYSIS_SOURCES
     analysis/validation/khalili.cc
     analysis/validation/loss-mismatch.cc
     analysis/validation/networks.cc
+    analysis/validation/nsdi2012-figure4.cc
     analysis/validation/redundant.cc
     analysis/validation/report.cc
     analysis/validation/rtt-unfairness.cc

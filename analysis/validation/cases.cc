@@ -6,10 +6,12 @@
 namespace mptcp::validation
 {
 
+Case BlestEcf();
 Case Failover();
 Case KhaliliA();
 Case KhaliliC();
 Case LossMismatch();
+Case Nsdi2012Figure4();
 Case Redundant();
 Case RttUnfairness();
 Case SharedBottleneck();
@@ -33,6 +35,8 @@ AllCases()
         SimultFlows(),
         Redundant(),
         Failover(),
+        BlestEcf(),
+        Nsdi2012Figure4(),
     };
     return cases;
 }
