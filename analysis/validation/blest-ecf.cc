@@ -40,10 +40,9 @@ struct Metric
 const std::vector<Metric>&
 Metrics()
 {
-    static const std::vector<Metric> metrics{
-        {"hol_delay_mean", "head-of-line / minRTT's", true, {}},
-        {"reinjected", "reinjected / minRTT's", true, 0.2},
-        {"goodput_total", "goodput / minRTT's", false, 1.12}};
+    static const std::vector<Metric> metrics{{"hol_delay_mean", "hol_delay_over_minrtt", true, {}},
+                                             {"reinjected", "reinjected_over_minrtt", true, 0.2},
+                                             {"goodput_total", "goodput_over_minrtt", false, 1.12}};
     return metrics;
 }
 
@@ -119,7 +118,7 @@ JudgeRows(const Settings& settings, const Measured& measured)
         {
             for (const auto& metric : Metrics())
             {
-                Row row(law + ", " + ToText(buffer) + " kB",
+                Row row(law + "-" + ToText(buffer) + "kB",
                         metric.title,
                         "",
                         RatioOf(measured.Get(NameOf(law, law, buffer), metric.name),
@@ -155,7 +154,7 @@ BlestEcf()
                       {"loss", "of both paths, 0 to 1", "0.0002", 0, 0.5}};
     one.laws = {"blest", "ecf"};
     one.full = {10, 70, 10};
-    one.quick = {4, 20, 5};
+    one.quick = {3, 20, 5};
     one.plan = Plan;
     one.judge = JudgeRows;
     return one;

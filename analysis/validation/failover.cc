@@ -118,7 +118,7 @@ JudgeRows(const Settings& settings, const Measured& measured)
         {
             const auto run = pair.name + "-" + way;
             Row row(run,
-                    "pause / limit",
+                    "pause_over_limit",
                     "",
                     PauseOverLimit(measured, run, pair.delay1 + DELAYED_ACK));
             row.AtMost(1);
@@ -129,7 +129,7 @@ JudgeRows(const Settings& settings, const Measured& measured)
             }
         }
     }
-    rows.emplace_back("all", "most pause / (RTO + RTT)", "", worst);
+    rows.emplace_back("all", "most_over_rto_and_rtt", "", worst);
     return rows;
 }
 

@@ -72,11 +72,11 @@ Plan(const Settings& settings)
             const auto isOn = [](bool on) { return std::string(on ? "true" : "false"); };
             runs.push_back({law + "-" + ToText(window),
                             "scheduler-lab",
-                            {"--mode=" + std::string(law == "tcp" ? "tcp-path1" : "mptcp"),
+                            {"--paths=" + std::string(law == "tcp" ? "1" : "2"),
                              "--traffic=bulk",
-                             "--rate=8Mb/s,2Mb/s",
-                             "--delay=10ms,75ms",
-                             "--queue=80kB,500kB",
+                             law == "tcp" ? "--rate=8Mb/s" : "--rate=8Mb/s,2Mb/s",
+                             law == "tcp" ? "--delay=10ms" : "--delay=10ms,75ms",
+                             law == "tcp" ? "--queue=80kB" : "--queue=80kB,500kB",
                              "--receive-buffer=" + ToText(window) + "kB",
                              "--ns3::MptcpSocket::OpportunisticRetransmission=" +
                                  isOn(law == "m1" || law == "m1m2"),
@@ -94,7 +94,7 @@ JudgeRows(const Settings& settings, const Measured& measured)
     {
         for (const double window : WindowsOf(settings))
         {
-            Row row(law + ", " + ToText(window) + " kB",
+            Row row(law + "-" + ToText(window) + "kB",
                     "goodput",
                     "Mb/s",
                     measured.Get(law + "-" + ToText(window), "goodput_total"));
@@ -130,7 +130,7 @@ Nsdi2012Figure4()
         {"quick-window", "kB, with --quick", "150,600", 10, MOST, MOST_WINDOWS}};
     one.laws = {"tcp", "regular", "m1", "m1m2"};
     one.full = {3, 150, 30};
-    one.quick = {1, 60, 20};
+    one.quick = {1, 40, 15};
     one.plan = Plan;
     one.judge = JudgeRows;
     return one;

@@ -71,8 +71,8 @@ JudgeRows(const Settings& settings, const Measured& measured)
     for (const double loss : settings.Numbers("loss"))
     {
         const auto name = NameOf(loss);
-        Row row("loss " + ToText(loss),
-                "block delay",
+        Row row("loss-" + ToText(loss),
+                "block_delay_mean",
                 "ms",
                 measured.Get("mptcp-" + name, "block_delay_mean"));
         row.AtLeast(least);
@@ -84,7 +84,7 @@ JudgeRows(const Settings& settings, const Measured& measured)
             if (settings.warmup > 0) // else the first block waits for the connection
             {
                 Row slowest = row;
-                slowest.metric = "slowest block's delay";
+                slowest.metric = "block_delay_max";
                 slowest.samples = measured.Get("mptcp-" + name, "block_delay_max");
                 rows.push_back(slowest);
             }
