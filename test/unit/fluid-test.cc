@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
+#include <ctime>
 
 namespace
 {
@@ -304,11 +304,16 @@ TEST_P(FluidTorus, LossRatioAndJainsIndex)
 
 TEST_P(FluidTorus, SolvedInUnderASecond)
 {
-    const auto start = std::chrono::steady_clock::now();
+    // Of the processor: other programs may run beside this one.
+    const std::clock_t start = std::clock();
     const Solution solution = Solve(Torus(GetParam(), 0.1));
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    EXPECT_LT(taken.count(), 1.0);
+    const double taken = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     EXPECT_EQ(solution.outcome, Outcome::EQUILIBRIUM);
+#ifndef __SANITIZE_ADDRESS__ // which takes several times as long
+    EXPECT_LT(taken, 1.0);
+#else
+    EXPECT_GT(taken, 0.0);
+#endif
 }
 
 // The smoothed a_r of OLIA leaves ratios within a few times 1 / 1000, its sharpness.
