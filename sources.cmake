@@ -268,6 +268,7 @@ set(MPTCP_PRIVATE_HEADERS
     model/wire/mptcp-bytes.h
     test/fuzz/fuzz-wire.h
     test/interop/interop-connection.h
+    test/interop/interop-echo.h
     test/interop/interop-http.h
     test/interop/interop-iperf3.h
     test/interop/interop-network.h

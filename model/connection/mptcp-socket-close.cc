@@ -14,6 +14,10 @@ NS_LOG_COMPONENT_DEFINE("MptcpSocketClose");
 int
 MptcpSocket::Close()
 {
+    if (m_state == CLOSED && m_held && !m_subflows.empty())
+    {
+        return 0; // all is over; the subflows still take leave of their peers
+    }
     if (m_state == CLOSED || m_state == LISTEN)
     {
         for (const auto& subflow : m_subflows)

@@ -404,6 +404,40 @@ case_host_removes_subflow_endpoint() {
     expect kernel.RmAddr = 1
 }
 
+# The initial subflow goes, and the connection stays with the other.
+case_kernel_removes_initial_address() {
+    paths 2
+    late_data
+    route_by_source
+    ip mptcp endpoint add 10.0.2.1 dev tap2 subflow
+    host server --upload=$big --download=$big --close=wait
+    kernel --upload $big --download $big --close shutdown \
+        --when "received=3000000:ip mptcp endpoint del id 0 10.0.1.1"
+    join_first
+    go
+    expect_all_bytes $big $big
+    expect_mptcp 1
+    expect kernel.RmAddrTx = 1
+    expect host.counters.RmAddr = 1
+    expect host.counters.RmSubflow = 1
+}
+
+case_kernel_flushes_endpoints() {
+    paths 3
+    late_data
+    ip mptcp endpoint add 10.0.2.1 dev tap2 signal
+    ip mptcp endpoint add 10.0.3.1 dev tap3 signal
+    host client --upload=$big --download=$big --close=wait --start=3
+    kernel --upload $big --download $big --reply 1001 --close shutdown \
+        --when "received=3000000:ip mptcp endpoint flush"
+    go
+    expect_all_bytes $big $big
+    expect_mptcp 2
+    expect kernel.RmSubflow = 2
+    expect host.counters.RmAddr = 2
+    expect host.counters.RmSubflow = 2
+}
+
 # Gone and back again, while data flows.
 case_host_removes_and_adds() {
     paths 2
@@ -494,6 +528,36 @@ case_join_refused() {
     expect_all_bytes $small $small
     expect_mptcp 0
     expect host.counters.MPJoinSynTx = 1
+}
+
+# Each of the kernel's two addresses to each of the host's.
+case_kernel_full_mesh() {
+    paths 2
+    route_by_source
+    ip mptcp endpoint add 10.0.1.1 dev tap1 subflow fullmesh
+    ip mptcp endpoint add 10.0.2.1 dev tap2 subflow fullmesh
+    host server --upload=$big --download=$big --close=wait --endpoints=2:signal --start=4
+    kernel --upload $big --download $big --reply 1001 --close shutdown
+    go
+    expect_all_bytes $big $big
+    expect_mptcp 3
+}
+
+# The kernel lets one of three joins in.
+case_kernel_limits_subflows() {
+    paths 4
+    tolerate MPJoinRejected MPRstTx MPRstRx
+    ip mptcp limits set subflows 1
+    host client --upload=$big --download=$big "--endpoints=2:subflow;3:subflow;4:subflow"
+    kernel --upload $big --download $big
+    join_first
+    go
+    expect_all_bytes $big $big
+    expect host.fallback = false
+    expect kernel.MPJoinAckRx = 1
+    expect kernel.MPJoinRejected = 2
+    expect host.counters.MPRstRx = 2
+    expect host.counters.MPJoinSynTx = 3
 }
 
 # --------------------------------------------------------------------------------------- priorities
@@ -696,6 +760,20 @@ case_mptcp_disabled_in_kernel() {
     go
     expect_all_bytes $small $small
     expect host.fallback = true
+}
+
+# A SYN with data, which ns-3 does not take. The kernel then sends the data again without MP_CAPABLE.
+case_kernel_fast_open() {
+    paths 2
+    tolerate MPCapableFallbackACK MPCapableDataFallback
+    sysctl -qw net.ipv4.tcp_fastopen=5 # as client, without a cookie
+    apps --app=echo --endpoints=2:signal
+    echoes --fast-open --bytes $small
+    apps_end
+    expect kernel.MPCapableSYNTX = 1
+    expect kernel.MPCapableDataFallback = 1
+    expect host.counters.MPCapableFallbackACK = 1
+    expect host.fallbacks = 1
 }
 
 # ------------------------------------------------------------------------------ windows and odd sizes
@@ -912,6 +990,75 @@ case_host_interface_down() {
     join_first
     go
     expect_all_bytes $big $big
+}
+
+# ----------------------------------------------------------------------------- echoes of all manners
+
+# Question and answer in turn: nobody waits for a delayed acknowledgement, which Linux sends after 40 ms
+# at the earliest, and ns-3 after 200 ms.
+case_echo_turns() {
+    paths 2
+    apps --app=echo --endpoints=2:signal
+    echoes --manner turns --turns 300 --nodelay
+    apps_end
+    expect host.fallbacks = 0
+    expect kernel.MPJoinSynAckRx = 1
+    expect peer.median '<' 0.04
+}
+
+case_echo_turns_with_nagle() {
+    paths 2
+    apps --app=echo --endpoints=2:signal
+    echoes --manner turns --turns 300 --most 5000
+    apps_end
+    expect host.fallbacks = 0
+    expect peer.median '<' 0.04
+}
+
+# The kernel refuses the joins of connections that have written everything.
+case_echo_many() {
+    paths 2
+    tolerate MPRstTx MPRstRx
+    apps --app=echo --endpoints=2:signal
+    echoes --connections 100 --bytes 50000
+    apps_end
+    expect host.connections = 100
+    expect host.fallbacks = 0
+    expect host.counters.MPCurrEstab = 0
+}
+
+case_echo_one_after_the_other() {
+    paths 2
+    tolerate MPRstTx MPRstRx MPJoinNoTokenFound MPJoinRejected
+    apps --app=echo --endpoints=2:signal
+    echoes --connections 5 --repeat 40 --bytes 3000
+    apps_end
+    expect host.connections = 200
+    expect host.fallbacks = 0
+    expect host.counters.MPCurrEstab = 0
+}
+
+case_echo_ipv6_checksum() {
+    paths 2
+    tolerate MPRstTx MPRstRx
+    apps --app=echo --v6=1 --checksum=1 --endpoints=2:signal
+    echoes --peer fd00:1::2 --connections 10 --bytes 300000
+    apps_end
+    expect host.connections = 10
+    expect host.fallbacks = 0
+}
+
+# The program closes with data unread: the kernel aborts, and nothing of the connections stays.
+case_echo_unread() {
+    paths 2
+    tolerate MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx
+    apps --app=echo --endpoints=2:signal --aborted=1
+    echoes --manner unread --connections 5 --bytes 300000
+    apps_end
+    expect host.connections = 5
+    expect host.failed = 5
+    expect host.counters.MPFastcloseRx = 5
+    expect host.counters.MPCurrEstab = 0
 }
 
 # -------------------------------------------------------------------------------- everyday programs

@@ -155,14 +155,16 @@ class InteropListener
 {
   public:
     /// @param node where @param factory of the sockets @param port to listen at @param accepted
-    /// called with each new connection
+    /// called with each new connection @param v6 family
     InteropListener(Ptr<Node> node,
                     TypeId factory,
                     uint16_t port,
-                    InteropConnection::Handler accepted)
+                    InteropConnection::Handler accepted,
+                    bool v6 = false)
     {
         m_socket = Socket::CreateSocket(node, factory);
-        m_socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), port));
+        m_socket->Bind(v6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))
+                          : Address(InetSocketAddress(Ipv4Address::GetAny(), port)));
         m_socket->Listen();
         m_socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                     Callback<void, Ptr<Socket>, const Address&>(

@@ -358,7 +358,8 @@ Transfer::IsOver() const
     {
         const auto state = m_mptcp->GetState();
         return m_ended && ((state == TcpSocket::CLOSED && m_mptcp->GetNSubflows() == 0) ||
-                           (state == TcpSocket::TIME_WAIT && m_settings.deadPath));
+                           (m_settings.deadPath &&
+                            (state == TcpSocket::TIME_WAIT || state == TcpSocket::CLOSED)));
     }
     return ended && m_closed != "no";
 }

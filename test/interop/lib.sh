@@ -16,6 +16,7 @@ here=$(dirname "${BASH_SOURCE[0]}")
 host_role=client
 host_flags=()
 kernel_flags=()
+echoed=()
 tolerated=''
 address=10.0.1.2
 
@@ -212,6 +213,12 @@ runs() {
     mptcpize run "$@" >>"$dir/peer.log" 2>>"$dir/peer.err" || problem "$1 ended with status $?"
 }
 
+# echoes FLAG...: echo.py against the host's echo server, which gives the facts peer.NAME
+echoes() {
+    "$here/echo.py" "$@" >"$dir/peer.log" 2>"$dir/peer.err" || problem "echo.py ended with status $?"
+    echoed=(peer "$dir/peer.log")
+}
+
 # apps_end [wait]: the host ends, by itself or because it is told to; facts are there
 apps_end() {
     sleep 0.5
@@ -219,7 +226,7 @@ apps_end() {
     finish_one "$host_pid" "the ns-3 host"
     kill "$capture_pid" 2>/dev/null
     wait "$capture_pid"
-    collect host "$dir/host.log"
+    collect host "$dir/host.log" "${echoed[@]}"
     check_troubles
 }
 

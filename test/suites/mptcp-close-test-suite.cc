@@ -380,6 +380,48 @@ MPTCP_TEST_F(Breaking, AbortByServer, "the server aborts")
     NS_TEST_EXPECT_MSG_GT(AtClient("MPFastcloseRx"), 0, "counted");
 }
 
+MPTCP_TEST_F(Breaking,
+             CloseAfterFastclose,
+             "the client aborts, and the server closes as it hears of it")
+{
+    auto& transfer = Prepare(2);
+    uint32_t errors = 0;
+    At(MilliSeconds(300),
+       [&]()
+       {
+           transfer.ServerSocket()->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
+                                                      Callback<void, Ptr<Socket>>(
+                                                          [&errors](Ptr<Socket> socket)
+                                                          {
+                                                              errors++;
+                                                              socket->Close();
+                                                          }));
+           transfer.ClientMptcp()->Abort();
+       });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPFastcloseRx"), 1, "there was an abort");
+    NS_TEST_EXPECT_MSG_EQ(errors, 1, "the server was told once");
+    ExpectNothingLeft();
+}
+
+MPTCP_TEST_F(Breaking,
+             CloseAfterAbort,
+             "the client aborts and closes: the peer still hears of the first")
+{
+    auto& transfer = Prepare(2);
+    At(MilliSeconds(300),
+       [&]()
+       {
+           transfer.ClientMptcp()->Abort();
+           transfer.ClientSocket()->Close();
+       });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPFastcloseRx"), 1, "MP_FASTCLOSE arrived");
+    NS_TEST_EXPECT_MSG_EQ(AtServer("DataFinRx"), 0, "and nothing gentler");
+    ExpectServer(0, 1);
+    ExpectNothingLeft();
+}
+
 MPTCP_TEST_F(Breaking, UnreadData, "the server closes with unread data: that is an abort")
 {
     auto& transfer = Prepare(2);

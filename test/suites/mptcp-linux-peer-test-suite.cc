@@ -6,6 +6,7 @@
 #include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/mptcp-endpoint.h"
+#include "ns3/mptcp-multihoming.h"
 
 /**
  * @file
@@ -128,6 +129,45 @@ MPTCP_TEST(RefusedWindowProbe,
     // The news takes 10 ms to the client, and the byte as long back, and then some for the
     // segments' own time on a link of 10 Mb/s.
     NS_TEST_EXPECT_MSG_LT(again->time, opens + MilliSeconds(25), "as soon as the window opens");
+}
+
+// ---------------------------------------------------------------------------------------
+// neighbours
+
+MPTCP_TEST(NeighbourOfAnotherInterface,
+           "a join that reaches an address by another interface is answered there")
+{
+    MakeNetwork(2);
+    Wire().record = true;
+    // The address of the first link is reached over the second too.
+    const auto gateway = InetSocketAddress::ConvertFrom(Network().ServerAddress(1)).GetIpv4();
+    MptcpMultihoming::AddDefaultRoute(Network().ClientDevice(1), gateway, 1);
+    MptcpEndpoint endpoint;
+    endpoint.address = Network().ClientAddress(1);
+    endpoint.flags = MptcpEndpoint::SUBFLOW;
+    Network().ClientStack()->AddEndpoint(endpoint);
+    Network().ServerStack()->SetAttribute("AutoEndpoints", BooleanValue(false));
+    MakeTransfer(BYTES, BYTES);
+    Run();
+    ExpectComplete();
+    ExpectNoTrouble();
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPJoinAckRx"), 1, "one join");
+    const auto* join = Wire().First([](const MptcpTestSegment& s) { return s.link == 1; });
+    NS_TEST_ASSERT_MSG_NE(join, nullptr, "on the second link");
+    if (!join)
+    {
+        return;
+    }
+    const Address joiner = join->from;
+    const auto first = Network().ServerAddress(0, MptcpTestTransfer::PORT);
+    NS_TEST_EXPECT_MSG_EQ(join->to, first, "to the address of the first");
+    const auto data = [joiner](uint32_t link)
+    {
+        return [joiner, link](const MptcpTestSegment& s)
+        { return s.link == link && s.to == joiner && s.IsData(); };
+    };
+    NS_TEST_EXPECT_MSG_GT(Wire().Count(data(1)), 0, "data comes back by the second link");
+    NS_TEST_EXPECT_MSG_EQ(Wire().Count(data(0)), 0, "and not by the first");
 }
 
 // ------------------------------------------------------------------------------------------- ports
