@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <functional>
 #include <limits>
@@ -25,7 +26,8 @@
  * case runs with n / 8 and with n segments. ns-3's own TCP buffers stand beside them where they do
  * comparable work.
  *
- * Usage: bench-buffers [n], 8 to 2,000,000, default 1,000,000
+ * Usage: bench-buffers [n [out-of-order]], n from 8 to 2,000,000, default 1,000,000. With
+ * "out-of-order" only the receive buffer's worst order beside the best one, as "name value" lines.
  */
 
 namespace
@@ -362,6 +364,16 @@ Report(const char* name, uint32_t n, const Case& run)
 }
 
 void
+ReportOutOfOrder(uint32_t n)
+{
+    const Case adversarial = [](uint32_t k) { return ReceiveOrder(Adversarial(k)); };
+    const Case inOrder = [](uint32_t k) { return ReceiveOrder(InOrder(k)); };
+    std::printf("adversarial %.6g\n", Measure(adversarial, n));
+    std::printf("adversarial_eighth %.6g\n", Measure(adversarial, n / 8));
+    std::printf("in_order %.6g\n", Measure(inOrder, n));
+}
+
+void
 ReportAll(uint32_t n)
 {
     std::printf("%-44s %10s %10s %7s\n", "ns of CPU per segment, best of 3", "n / 8", "n", "ratio");
@@ -401,11 +413,12 @@ main(int argc, char* argv[])
 {
     char* rest = nullptr;
     const unsigned long n = argc > 1 ? std::strtoul(argv[1], &rest, 10) : 1000000;
-    if (argc > 2 || (rest && *rest != '\0') || n < 8 || n > 2000000)
+    const bool some = argc > 2 && std::strcmp(argv[2], "out-of-order") == 0;
+    if (argc > (some ? 3 : 2) || (rest && *rest != '\0') || n < 8 || n > 2000000)
     {
-        std::fprintf(stderr, "usage: bench-buffers [segments, 8 to 2000000]\n");
+        std::fprintf(stderr, "usage: bench-buffers [segments, 8 to 2000000 [out-of-order]]\n");
         return 2;
     }
-    ReportAll(static_cast<uint32_t>(n));
+    some ? ReportOutOfOrder(static_cast<uint32_t>(n)) : ReportAll(static_cast<uint32_t>(n));
     return 0;
 }

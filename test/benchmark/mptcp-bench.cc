@@ -170,6 +170,8 @@ class Bench
     void TwoPathLosses();
     /// Many connections over two links.
     void Many();
+    /// A million segments in adversarial order through the receive buffer.
+    void OutOfOrder();
 
     /// @returns the ratios by name, in the order found
     const nlohmann::ordered_json& Results() const
@@ -281,6 +283,25 @@ Bench::Many()
     }
 }
 
+void
+Bench::OutOfOrder()
+{
+    Samples runs;
+    for (unsigned turn = 1; turn <= m_pairs; ++turn)
+    {
+        std::cerr << "a million segments out of order: turn " << turn << " of " << m_pairs << '\n';
+        runs.push_back(RunProgram({m_programs + "/bench-buffers", "1000000", "out-of-order"}));
+    }
+    // n log n lets this grow by log(10^6) / log(10^6 / 8) = 1.18 and by what caches cost; a
+    // quadratic cost would make it 8.
+    Ratio("out_of_order.ns_per_segment_1e6_vs_eighth",
+          MedianOf(runs, "adversarial"),
+          MedianOf(runs, "adversarial_eighth"));
+    Ratio("out_of_order.adversarial_vs_in_order",
+          MedianOf(runs, "adversarial"),
+          MedianOf(runs, "in_order"));
+}
+
 /// @param arguments the program's options @returns the exit status
 int
 RunAll(const po::variables_map& arguments)
@@ -302,6 +323,7 @@ RunAll(const po::variables_map& arguments)
         {"two-path", [&bench] { bench.TwoPath(); }},
         {"losses", [&bench] { bench.TwoPathLosses(); }},
         {"many", [&bench] { bench.Many(); }},
+        {"out-of-order", [&bench] { bench.OutOfOrder(); }},
     };
     for (const auto& part : arguments["part"].as<std::vector<std::string>>())
     {
@@ -332,7 +354,9 @@ main(int argc, char* argv[])
     add("programs", po::value<std::string>()->required(), "folder of the benchmark programs");
     add("pairs", po::value<unsigned>()->default_value(3), "runs of each variant");
     add("json", po::value<std::string>()->default_value(""), "file for the ratios");
-    add("part", po::value<Strings>()->required(), "two-path, losses or many; may be repeated");
+    add("part",
+        po::value<Strings>()->required(),
+        "two-path, losses, many or out-of-order; may be repeated");
     add("environment",
         po::value<Strings>()->default_value({}, ""),
         "name=value to note in the file; may be repeated");
