@@ -184,6 +184,9 @@ set(MPTCP_WIFI_LTE_SOURCES
 set(MPTCP_WIFI_LTE_HEADERS
     helper/mptcp-wifi-lte-helper.h
 )
+set(MPTCP_WIFI_LTE_TEST_SOURCES
+    test/suites/mptcp-wifi-lte-test-suite.cc
+)
 set(MPTCP_WIFI_LTE_MODULES lte mobility wifi)
 
 # ns-3 TestSuites (named mptcp-*), and the further ns-3 modules they use.
@@ -277,6 +280,7 @@ set(MPTCP_PRIVATE_HEADERS
     test/suites/mptcp-test-case.h
     test/suites/mptcp-test-network.h
     test/suites/mptcp-test-wire.h
+    test/suites/mptcp-topology-tests.h
     test/unit/buffer-test-support.h
     test/unit/coupled-driver.h
     test/unit/endpoint-path-manager-fixture.h

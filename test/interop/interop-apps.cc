@@ -1,9 +1,9 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * A host of ns-3 that programs of the kernel's side talk to: an echo server, an HTTP server and client,
- * and an iperf3 server. Prints "ready"; ends at SIGTERM, or when the client has everything, with
- * one JSON object. Status 0 if no connection failed.
+ * A host of ns-3 that programs of the kernel's side talk to: an echo server, an HTTP server and
+ * client, and an iperf3 server. Prints "ready"; ends at SIGTERM, or when the client has everything,
+ * with one JSON object. Status 0 if no connection failed.
  */
 #include "interop-echo.h"
 #include "interop-http.h"
