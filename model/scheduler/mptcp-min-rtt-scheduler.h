@@ -18,8 +18,8 @@ namespace ns3
  * usable, that is: none is established and not potentially failed.
  * - Bytes that were on a subflow before prefer subflows that have not carried them. If a usable one
  * of those merely has no room now, the scheduler waits for it rather than repeat a path.
- * - A potentially failed subflow, or one in loss recovery after a timeout, takes no new bytes while
- * another is usable.
+ * - A potentially failed subflow takes no bytes while another is usable. One in loss recovery has
+ * room once it has sent again what it lost.
  * - Ties go to the subflow created first.
  */
 class MptcpMinRttScheduler : public MptcpScheduler
