@@ -16,6 +16,11 @@
  * opportunistic retransmission and penalisation, as the kernel's schedulers do. BLEST acts when the
  * window is short, so its data is bulk; ECF when little is left to send, so its data is blocks.
  *
+ * ECF does not look at the window, only at what is left to send: while the application is ahead of
+ * the window, it uses the slow path too, less than minRTT does, and the window closes behind that as
+ * often. Its head-of-line delay is far less; its reinjections, all of them opportunistic ones of
+ * what the slow path carries, are about as many.
+ *
  * Ferlin et al. (IFIP Networking 2016) report 12 % more goodput for BLEST on their emulated paths,
  * and 80 % fewer spurious retransmissions; that is shown beside, and not demanded, since the paths
  * are others. BLEST leaves the slow path alone where the buffer is small, and has less goodput.

@@ -16,7 +16,7 @@
  * when the receive window is full while it holds SACK blocks.
  *
  * The published values are read off the figure, to 0.2 Mb/s. The measured ones have to be within
- * 10 % of them.
+ * 10 % of them. analysis/figure4.sh draws both.
  */
 
 namespace mptcp::validation
