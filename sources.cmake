@@ -318,6 +318,7 @@ set(MPTCP_TEST_PROGRAMS
     "test/benchmark/bench-bulk.cc:"
     "test/interop/interop-apps.cc: fd-net-device"
     "test/interop/interop-host.cc: fd-net-device"
+    "test/tshark/every-option.cc:"
 )
 
 # analysis/: a library that never runs ns-3, and its programs "analysis/name.cc",
