@@ -192,11 +192,14 @@ set(MPTCP_WIFI_LTE_MODULES lte mobility wifi)
 # ns-3 TestSuites (named mptcp-*), and the further ns-3 modules they use.
 set(MPTCP_TEST_SOURCES
     test/suites/mptcp-automatic-paths-test-suite.cc
+    test/suites/mptcp-backup-test-suite.cc
+    test/suites/mptcp-buffers-test-suite.cc
     test/suites/mptcp-close-test-suite.cc
     test/suites/mptcp-congestion-test-suite.cc
     test/suites/mptcp-corruption-test-suite.cc
     test/suites/mptcp-data-test-suite.cc
     test/suites/mptcp-determinism-test-suite.cc
+    test/suites/mptcp-failover-test-suite.cc
     test/suites/mptcp-fallback-test-suite.cc
     test/suites/mptcp-handshake-test-suite.cc
     test/suites/mptcp-join-refused-test-suite.cc
@@ -278,6 +281,7 @@ set(MPTCP_PRIVATE_HEADERS
     test/interop/interop-network.h
     test/interop/interop-pattern.h
     test/suites/mptcp-test-case.h
+    test/suites/mptcp-test-failover.h
     test/suites/mptcp-test-network.h
     test/suites/mptcp-test-wire.h
     test/suites/mptcp-topology-tests.h

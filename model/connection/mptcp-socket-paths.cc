@@ -434,6 +434,7 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
     m_subflows.erase(found);
     m_tx.ForgetPath(subflow->GetSlot());
     m_slots &= ~(uint64_t{1} << subflow->GetSlot());
+    m_stale &= ~(uint64_t{1} << subflow->GetSlot());
     m_cursors.erase(subflow->GetId());
     subflow->Abandon();
     if (gone->HasBeenUp())

@@ -42,8 +42,17 @@ MptcpSocket::Reinject(const MptcpSubflow& subflow)
 void
 MptcpSocket::SubflowTimeout(MptcpSubflow* subflow)
 {
-    if (subflow->GetTimeouts() == m_stack->GetStaleLossCount())
+    // It is potentially failed from the first timeout on, and schedulers leave it alone; being
+    // stale adds nothing to that. As in Linux, only a subflow that others can replace is stale.
+    const uint32_t limit = m_stack->GetStaleLossCount();
+    const uint64_t bit = uint64_t{1} << subflow->GetSlot();
+    const bool replaceable = std::any_of(
+        m_subflows.begin(),
+        m_subflows.end(),
+        [](const auto& other) { return other->IsUp() && !other->IsPotentiallyFailed(); });
+    if (limit > 0 && subflow->GetTimeouts() >= limit && replaceable && (m_stale & bit) == 0)
     {
+        m_stale |= bit;
         Count(MptcpCounter::SubflowStale);
     }
     Reinject(*subflow);
@@ -53,8 +62,10 @@ MptcpSocket::SubflowTimeout(MptcpSubflow* subflow)
 void
 MptcpSocket::SubflowRecovered(MptcpSubflow* subflow)
 {
-    if (subflow->GetTimeouts() >= m_stack->GetStaleLossCount())
+    const uint64_t bit = uint64_t{1} << subflow->GetSlot();
+    if (m_stale & bit)
     {
+        m_stale &= ~bit;
         Count(MptcpCounter::SubflowRecover);
     }
     if (m_tx.ReinjectionBytes() > 0 || m_tx.Unsent() > 0)

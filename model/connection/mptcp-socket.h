@@ -337,6 +337,7 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     std::vector<Ptr<MptcpSubflow>> m_subflows; //!< not over, in order of creation
     uint32_t m_nextId{0};
     uint64_t m_slots{0}; //!< slots in use
+    uint64_t m_stale{0}; //!< slots whose subflow is stale
     MptcpKeys m_keys;
     bool m_registered{false};
     bool m_joinsOnly{false}; //!< listens for MP_JOINs alone

@@ -64,12 +64,14 @@ MptcpStack::GetTypeId()
                           TimeValue(Seconds(120)),
                           MakeTimeAccessor(&MptcpStack::m_addAddrTimeout),
                           MakeTimeChecker(Time(0)))
-            .AddAttribute("StaleLossCount",
-                          "Retransmission intervals without progress until a subflow is stale "
-                          "(net.mptcp.stale_loss_cnt).",
-                          UintegerValue(4),
-                          MakeUintegerAccessor(&MptcpStack::m_staleLossCount),
-                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute(
+                "StaleLossCount",
+                "Timeouts without progress until a subflow that others can replace counts "
+                "as stale (net.mptcp.stale_loss_cnt), 0 for never. Its data is sent again "
+                "elsewhere from the first timeout on.",
+                UintegerValue(4),
+                MakeUintegerAccessor(&MptcpStack::m_staleLossCount),
+                MakeUintegerChecker<uint32_t>())
             .AddAttribute("CloseTimeout",
                           "How long a connection without any subflow waits for one "
                           "(net.mptcp.close_timeout).",

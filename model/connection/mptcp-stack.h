@@ -175,8 +175,8 @@ class MptcpStack : public Object
     /// @returns attribute AddAddrTimeout: time until an ADD_ADDR without echo is sent again
     /// (default 120 s)
     Time GetAddAddrTimeout() const;
-    /// @returns attribute StaleLossCount: RTO intervals without progress until a subflow is stale
-    /// (default 4)
+    /// @returns attribute StaleLossCount: timeouts without progress until a subflow counts as stale
+    /// (default 4, 0 never)
     uint32_t GetStaleLossCount() const;
     /// @returns attribute CloseTimeout: how long a connection with no subflow left waits for one
     /// (default 60 s)

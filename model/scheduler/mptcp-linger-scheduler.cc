@@ -74,6 +74,10 @@ MptcpLingerScheduler::Select(const MptcpSendState& send, const std::vector<Mptcp
             {
                 return {index, "reinjection, idle"};
             }
+            if (m_again == path.id && m_againBudget > 0 && path.room > 0)
+            {
+                return {index, "reinjection goes on"};
+            }
             continue;
         }
         if (m_hasLast && m_last == path.id && m_budget > 0 && HasMemory(path))
@@ -103,13 +107,19 @@ MptcpLingerScheduler::Select(const MptcpSendState& send, const std::vector<Mptcp
 void
 MptcpLingerScheduler::NotifyBound(const MptcpPathState& path, uint32_t bytes, bool reinjection)
 {
+    const double queued = double(path.queued) + path.inFlight;
     if (reinjection)
     {
+        if (queued == 0)
+        {
+            m_again = path.id;
+            m_againBudget = m_burstSize;
+        }
+        m_againBudget -= bytes;
         return;
     }
     if (m_nextBurst > 0)
     {
-        const double queued = double(path.queued) + path.inFlight;
         const auto burst = static_cast<double>(m_nextBurst);
         m_pacing[path.id] =
             (Pacing(path) * queued + double(path.pacingRate) * burst) / (queued + burst);

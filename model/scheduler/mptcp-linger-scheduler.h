@@ -17,7 +17,8 @@ namespace ns3
  *
  * Rule: stay on a subflow for a burst; then the smallest linger time, its bytes queued and in
  * flight over its average pacing rate. If that one has no send memory, wait. Reinjections: the
- * first candidate with nothing queued or in flight.
+ * first candidate with nothing queued or in flight, for BurstSize bytes (Linux repeats whole
+ * fragments).
  *
  * Parameters: BurstSize (65428 bytes), SendMemory, the bytes that may be queued and in flight on a
  * subflow, in its congestion windows (2, the size to which Linux tunes a send buffer). That bounds
@@ -50,6 +51,8 @@ class MptcpLingerScheduler : public MptcpScheduler
     bool m_hasLast{false};               //!< whether a burst is under way
     uint32_t m_last{0};                  //!< the burst's subflow
     int64_t m_budget{0};                 //!< bytes left of it
+    uint32_t m_again{0};                 //!< subflow of the last reinjection that found it idle
+    int64_t m_againBudget{0};            //!< bytes that may follow it
     uint64_t m_nextBurst{0}; //!< size of a burst that the last choice would begin; 0: none
 };
 

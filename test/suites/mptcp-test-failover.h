@@ -1,0 +1,109 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef MPTCP_TEST_FAILOVER_H
+#define MPTCP_TEST_FAILOVER_H
+
+#include "mptcp-test-case.h"
+
+#include "ns3/inet-socket-address.h"
+
+namespace ns3
+{
+
+/// @ingroup mptcp-tests
+/// How a path dies.
+enum class Death
+{
+    SILENT,    //!< every packet is lost
+    RESET,     //!< both ends get a reset
+    INTERFACE, //!< the interface of the client goes down
+};
+
+/// @param death how @returns it in words
+inline const char*
+NameOf(Death death)
+{
+    return death == Death::SILENT ? "silence"
+         : death == Death::RESET  ? "a reset"
+                                  : "interface down";
+}
+
+/// @ingroup mptcp-tests
+/// A transfer in which a path dies.
+class Failover : public MptcpTestCase
+{
+  protected:
+    using MptcpTestCase::MptcpTestCase;
+
+    /// Kill a path now. @param link index @param death how
+    void Kill(uint32_t link, Death death)
+    {
+        switch (death)
+        {
+        case Death::SILENT:
+            Network().Cut(link);
+            break;
+        case Death::INTERFACE:
+            Network().SetInterface(Network().Client(), link, false);
+            break;
+        case Death::RESET:
+            for (const bool up : {true, false})
+            {
+                const auto* last = Wire().Last([link, up](const MptcpTestSegment& s)
+                                               { return s.link == link && s.up == up; });
+                auto reset = *last;
+                const uint32_t size = last->Size();
+                reset.tcp.SetFlags(TcpHeader::RST);
+                reset.tcp.SetSequenceNumber(last->tcp.GetSequenceNumber() + SequenceNumber32(size));
+                reset.payload = Create<Packet>();
+                reset.options.clear();
+                Wire().Inject(reset);
+            }
+            break;
+        }
+    }
+
+    /// @param up direction @param link index @param from, to bounds of time @returns data segments
+    /// that were seen there
+    uint32_t Data(bool up, uint32_t link, Time from, Time to)
+    {
+        return Wire().Count(
+            [=](const MptcpTestSegment& s) {
+                return s.up == up && s.link == link && s.IsData() && s.time >= from && s.time < to;
+            });
+    }
+
+    /// @param client which end @param link index @returns its subflow there, or null
+    Ptr<MptcpSubflow> Find(bool client, uint32_t link)
+    {
+        auto socket = client ? Transfer().ClientMptcp() : Transfer().ServerMptcp();
+        const auto wanted = InetSocketAddress::ConvertFrom(Network().ClientAddress(link));
+        for (uint32_t i = 0; socket && i < socket->GetNSubflows(); i++)
+        {
+            auto subflow = socket->GetSubflow(i);
+            const auto address = client ? subflow->GetLocal() : subflow->GetRemote();
+            if (InetSocketAddress::ConvertFrom(address).GetIpv4() == wanted.GetIpv4())
+            {
+                return subflow;
+            }
+        }
+        return nullptr;
+    }
+
+    /// Make the second link a backup path.
+    void UseBackup()
+    {
+        MptcpEndpoint endpoint;
+        endpoint.address = Network().ClientAddress(1);
+        endpoint.flags = MptcpEndpoint::SUBFLOW | MptcpEndpoint::BACKUP;
+        Network().ClientStack()->AddEndpoint(endpoint);
+        endpoint.address = Network().ServerAddress(1);
+        endpoint.flags = MptcpEndpoint::SIGNAL;
+        Network().ServerStack()->AddEndpoint(endpoint);
+    }
+};
+
+} // namespace ns3
+
+#endif // MPTCP_TEST_FAILOVER_H
