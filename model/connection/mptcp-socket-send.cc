@@ -246,7 +246,9 @@ MptcpSocket::PushOne(bool reinjection)
         return false;
     }
     const auto& path = m_paths[decision.path];
-    if (!reinjection && HoldBack(state.next, path.mss))
+    // New bytes do not queue in front of those that wait for room to be sent again.
+    const bool queueJumper = path.room == 0 && m_tx.ReinjectionBytes() > 0;
+    if (!reinjection && (queueJumper || HoldBack(state.next, path.mss)))
     {
         return false;
     }

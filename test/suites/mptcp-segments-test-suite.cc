@@ -4,6 +4,7 @@
 #include "mptcp-test-case.h"
 
 #include "ns3/mptcp-subflow.h"
+#include "ns3/simulator.h"
 
 #include <algorithm>
 #include <map>
@@ -111,6 +112,70 @@ class BulkTest : public MptcpTestCase
     uint32_t m_write;
 };
 
+/// A path dies under a scheduler that lets bytes queue on subflows.
+class QueueFailoverTest : public MptcpTestCase
+{
+  public:
+    /// @param scheduler name without ns3::Mptcp and Scheduler
+    explicit QueueFailoverTest(const std::string& scheduler)
+        : MptcpTestCase(scheduler + ": what a dead path had goes before new data"),
+          m_scheduler(scheduler)
+    {
+    }
+
+  private:
+    /// Look for progress at the server, again and again.
+    void Sample()
+    {
+        const auto received = Transfer().ReceivedByServer();
+        m_pause = received > m_received ? m_pause : std::max(m_pause, Simulator::Now() - m_last);
+        m_last = received > m_received ? Simulator::Now() : m_last;
+        m_received = received;
+        if (!Transfer().Complete())
+        {
+            At(SAMPLE, [this] { Sample(); });
+        }
+    }
+
+    void DoRun() override
+    {
+        const auto type = "ns3::Mptcp" + m_scheduler + "Scheduler";
+        Set("ns3::MptcpSocket::Scheduler", type);
+        Set(type + "::QueueLimit", "1");
+        // The buffers hold much more than the path sends in any of the times below.
+        Set("ns3::TcpSocket::SndBufSize", "8000000");
+        Set("ns3::TcpSocket::RcvBufSize", "8000000");
+        Set("ns3::TcpSocketBase::MinRto", "200ms");
+        const auto paths = Equal();
+        MakeNetwork(paths.links);
+        auto& transfer = MakeTransfer(2 * BYTES, 0);
+        transfer.writeSize = 10000;
+        Time rto;
+        At(Seconds(1),
+           [&]
+           {
+               rto = transfer.ClientMptcp()->GetSubflow(0)->GetRto();
+               m_received = transfer.ReceivedByServer();
+               m_last = Simulator::Now();
+               Network().Cut(0);
+               Sample();
+           });
+        Run();
+        NS_TEST_EXPECT_MSG_EQ(transfer.Complete(), true, "all arrived");
+        NS_TEST_EXPECT_MSG_EQ(transfer.ContentGood(), true, "as it was sent");
+        NS_TEST_EXPECT_MSG_GT_OR_EQ(m_pause, rto - paths.longest, "there was a pause");
+        // The timer, which began with the last ACK; then what queues on the other subflow, a
+        // window and less than a segment, and what is in flight there.
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(m_pause, rto + 3 * paths.longest + SAMPLE, "and no longer");
+    }
+
+    const Time SAMPLE{MilliSeconds(5)};
+    std::string m_scheduler;
+    uint64_t m_received{0}; //!< bytes at the last sample
+    Time m_last;            //!< when there was progress last
+    Time m_pause;           //!< longest time without
+};
+
 const bool g_added = []
 {
     for (const auto* scheduler : {"MinRtt",
@@ -128,6 +193,7 @@ const bool g_added = []
         g_suite.Add(new BulkTest(scheduler, Equal(), SMALL));
         g_suite.Add(new BulkTest(scheduler, Unequal(), 10000));
     }
+    g_suite.Add(new QueueFailoverTest("Otias"));
     return true;
 }();
 
