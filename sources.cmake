@@ -267,6 +267,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/tutorial-law.cc
     test/unit/tutorial-scheduler-test.cc
     test/unit/tutorial-scheduler.cc
+    test/unit/validation-test.cc
     test/unit/wire-test-support.cc
 )
 

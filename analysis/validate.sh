@@ -27,6 +27,7 @@ non-zero status. doc/validation.md has the table and what was found.
   --json FILE     write the rows there too
   --seeds N, --time SECONDS, --warmup SECONDS, --laws A,B,...   in place of the case's own
   --jobs N        runs at a time [$(nproc)]
+  --table FILE    only print the rows of such a JSON file as a Markdown table, as the doc has it
   --out FOLDER    keep single runs there, a new folder [a temporary one, removed at the end]
 
 The parameters of a case: ./mptcp validate CASE --help
@@ -37,6 +38,7 @@ TXT
 jobs=$(nproc)
 out=
 json=
+table=
 help=
 arguments=()
 while [ $# -gt 0 ]; do
@@ -44,7 +46,7 @@ while [ $# -gt 0 ]; do
     --help | -h) help=yes arguments+=(--help) ;;
     --quick) arguments+=(--quick) ;;
     --*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" && continue ;;
-    --jobs | --out | --json)
+    --jobs | --out | --json | --table)
         [ $# -gt 1 ] || die "$1 needs a value"
         declare "${1#--}=$2"
         shift
@@ -64,6 +66,10 @@ done
 if [ -n "$help" ]; then
     [[ ${arguments[*]} =~ (^| )[a-z] ]] || usage
     exec "$validate" plan - "${arguments[@]}"
+fi
+if [ -n "$table" ]; then
+    [ ${#arguments[@]} -eq 0 ] || die "--table goes alone"
+    exec "$validate" table "$table"
 fi
 if [ -n "$json" ]; then
     if [ ! -d "$(dirname "$json")" ] || [ ! -w "$(dirname "$json")" ]; then

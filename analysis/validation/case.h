@@ -142,6 +142,7 @@ struct Case
     std::vector<std::string> otherLaws{}; //!< those that it takes besides when asked to
     Effort full{};
     Effort quick{};
+    std::map<std::string, std::string> quickValues{}; //!< parameters' defaults of the reduced form
     std::function<std::vector<Run>(const Settings&)> plan{};
     std::function<std::vector<Row>(const Settings&, const Measured&)> judge{};
     /// What is wrong with parameters together, or empty. May be left out.

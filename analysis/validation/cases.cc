@@ -24,19 +24,19 @@ const std::vector<Case>&
 AllCases()
 {
     static const std::vector<Case> cases{
-        LossMismatch(),
         WvegasBacklog(),
+        KhaliliA(),
+        KhaliliC(),
         SharedBottleneck(),
         RttUnfairness(),
         Triangle(),
         TorusCase(),
-        KhaliliA(),
-        KhaliliC(),
         SimultFlows(),
         Redundant(),
         Failover(),
         BlestEcf(),
         Nsdi2012Figure4(),
+        LossMismatch(),
     };
     return cases;
 }

@@ -159,8 +159,9 @@ JudgeRows(const Settings& settings, const Measured& measured, bool isA)
                              double capacity,
                              double Shares::*which)
         {
+            const double size = which == &Shares::single ? TCP_PACKET / PACKET : 1.0;
             const auto part = [&](const Values& values)
-            { return values.at("rate_" + users) / capacity; };
+            { return values.at("rate_" + users) * size / capacity; };
             Row row(law, metric, "", measured.Compute(law, part));
             row.fluid = fluid.*which / capacity;
             if (predicted)
@@ -182,15 +183,16 @@ Make(const std::string& name, const std::string& summary, bool isA)
 {
     constexpr double MOST_USERS = 100;
     Case one{name, summary};
-    one.parameters = WithQueue({Whole({"n1", "multipath users", "10", 1, MOST_USERS}),
-                                Whole({"n2", "single-path users", "10", 1, MOST_USERS}),
-                                {"c1", "own link per multipath user, Mb/s", "1", 0.1, 1000},
-                                {"c2", "shared link per single-path user, Mb/s", "1", 0.1, 1000},
+    one.parameters = WithQueue({Whole({"n1", "multipath users", "5", 1, MOST_USERS}),
+                                Whole({"n2", "single-path users", "5", 1, MOST_USERS}),
+                                {"c1", "own link per multipath user, Mb/s", "2.5", 0.1, 1000},
+                                {"c2", "shared link per single-path user, Mb/s", "2.5", 0.1, 1000},
                                 {"rtt", "without queueing, ms", "80", 1, 10000}});
     one.laws = {"lia", "olia", "balia"};
     one.otherLaws = {"uncoupled", "ewtcp", "semicoupled", "epsilon"};
-    one.full = {4, 160, 40};
-    one.quick = {2, 60, 20};
+    one.full = {3, 100, 20};
+    one.quick = {3, 40, 10};
+    one.quickValues = {{"n1", "2"}, {"n2", "2"}, {"c1", "2"}, {"c2", "2"}};
     one.check = CheckQueue;
     one.plan = [name](const Settings& settings) { return Plan(settings, name); };
     one.judge = [isA](const Settings& settings, const Measured& measured)

@@ -17,6 +17,8 @@
  * flags, results going to FOLDER/runs. With "judge" it reads those results and prints the table.
  * The arguments are those of the user, the same both times.
  *
+ * mptcp-validate table FILE: the rows of a JSON file as a Markdown table, for the documentation.
+ *
  * Exit status 0: all rows pass; 1: a mistake, with one line that says which; 2: a row failed.
  */
 
@@ -198,6 +200,12 @@ int
 main(int argc, char* argv[])
 {
     std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 2 && arguments[0] == "table")
+    {
+        std::ifstream in(arguments[1]);
+        const auto problem = in ? WriteMarkdown(std::cout, in) : "cannot be read";
+        return problem.empty() ? EXIT_SUCCESS : Fail(arguments[1] + ": " + problem);
+    }
     if (arguments.size() < 2 || (arguments[0] != "plan" && arguments[0] != "judge"))
     {
         return Fail("plan or judge, then a folder, then the arguments");

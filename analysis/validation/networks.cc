@@ -50,6 +50,7 @@ std::vector<std::string>
 LawFlags(const std::string& law)
 {
     return {"--congestion=" + (law == "uncoupled" ? "linuxreno" : law),
+            "--min-rto=1s",
             "--ns3::MptcpCongestionOps::CountSegments=true",
             "--ns3::MptcpCongestionOps::ReduceWindow=true",
             "--ns3::MptcpEpsilon::Epsilon=" + ToText(EPSILON)};
@@ -77,7 +78,7 @@ WithQueue(std::vector<Parameter> extra, const std::string& queue)
     constexpr double MOST = 1e6;
     const std::vector<Parameter> shared{
         {"queue", "of every link", queue, 0, 0, 1, {"red", "droptail"}},
-        {"buffer", "what a queue holds, packets", "100", 1, MOST},
+        {"buffer", "what a queue holds, packets", "200", 1, MOST},
         {"red-min",
          "RED: average queue above which it drops, ms at the link's rate",
          "30",

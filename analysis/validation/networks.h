@@ -17,7 +17,10 @@
  *
  * Segments of 1000 bytes and an ACK for each, as those scenarios have it. All laws and the TCP they
  * compete with count every segment and halve the congestion window (TcpLinuxReno and RFC 6356), as
- * the formulas assume; ns-3's TcpNewReno grows once per ACK and halves what is in flight.
+ * the formulas assume; ns-3's TcpNewReno grows once per ACK and halves what is in flight. The
+ * retransmission timer is RFC 6298's, of at least a second: ns-3 does not restart it when it
+ * retransmits fast, and with 200 ms it expires in the middle of the repair where packets are rare,
+ * so that a slow path loses its window far more often than its packets.
  */
 
 namespace mptcp::validation
@@ -25,6 +28,8 @@ namespace mptcp::validation
 
 /// Bytes of a full packet, of which SEGMENT are data; the links' capacities count them all.
 constexpr double PACKET = 1074;
+/// Bytes of a full packet of TCP, which has no MPTCP options.
+constexpr double TCP_PACKET = 1054;
 /// Bytes of data in a full packet.
 constexpr double SEGMENT = 1000;
 

@@ -122,4 +122,39 @@ WriteJson(std::ostream& out, const std::vector<Verdict>& verdicts)
     out << list.dump(2) << '\n';
 }
 
+std::string
+WriteMarkdown(std::ostream& out, std::istream& json)
+{
+    const auto number = [](const nlohmann::json& value)
+    { return Short(value.is_null() ? std::nullopt : std::optional(value.get<double>())); };
+    std::ostringstream table;
+    try
+    {
+        table << "| case | law | metric | unit | predicted | fluid | published | measured "
+                 "| 95 % interval | runs | pass |\n"
+                 "|---|---|---|---|--:|--:|--:|--:|--:|--:|---|\n";
+        const auto rows = nlohmann::json::parse(json);
+        for (const auto& row : rows.get<std::vector<nlohmann::json>>())
+        {
+            for (const auto* key : {"case", "law", "metric", "unit"})
+            {
+                table << "| " << row.at(key).get<std::string>() << ' ';
+            }
+            for (const auto* key : {"predicted", "fluid", "published", "measured"})
+            {
+                table << "| " << number(row.at(key)) << ' ';
+            }
+            table << "| " << number(row.at("ci95_low")) << " .. " << number(row.at("ci95_high"))
+                  << " | " << row.at("runs").get<unsigned>() << " | "
+                  << (row.at("pass").get<bool>() ? "yes" : "**no**") << " |\n";
+        }
+    }
+    catch (const nlohmann::json::exception& problem)
+    {
+        return std::string("no rows of a validation: ") + problem.what();
+    }
+    out << table.str();
+    return {};
+}
+
 } // namespace mptcp::validation

@@ -8,6 +8,7 @@
 
 #include "../statistics.h"
 
+#include <istream>
 #include <ostream>
 
 namespace mptcp::validation
@@ -43,6 +44,14 @@ void WriteTable(std::ostream& out, const std::vector<Verdict>& verdicts);
  * @param out where @param verdicts of all cases
  */
 void WriteJson(std::ostream& out, const std::vector<Verdict>& verdicts);
+
+/**
+ * The table of doc/validation.md.
+ * @param out  receives a Markdown table, unless there is an error
+ * @param json as WriteJson() leaves it
+ * @return what is wrong with the JSON, or empty
+ */
+[[nodiscard]] std::string WriteMarkdown(std::ostream& out, std::istream& json);
 
 } // namespace mptcp::validation
 

@@ -35,11 +35,12 @@ RttUnfairness()
     one.parameters = WithQueue(
         {{"rtt", "of each subflow without queueing, ms", "50,150", 1, MOST_RTT, MOST_SUBFLOWS},
          {"tcp-rtt", "of the TCP without queueing, ms", "50", 1, MOST_RTT},
-         {"capacity", "of the link per user, packets/s", "500", 10, 1e6}});
-    one.laws = {"uncoupled", "ewtcp", "lia", "olia", "balia", "semicoupled"};
-    one.otherLaws = {"epsilon"};
-    one.full = {6, 300, 60};
-    one.quick = {2, 80, 20};
+         {"capacity", "of the link per user, packets/s", "400", 10, 1e6}});
+    one.laws = {"uncoupled", "ewtcp", "lia", "olia", "balia"};
+    one.otherLaws = {"semicoupled", "epsilon"};
+    one.full = {3, 230, 30};
+    one.quick = {3, 70, 10};
+    one.quickValues = {{"capacity", "200"}};
     one.check = CheckQueue;
     one.plan = [](const Settings& settings) { return PlanShared(settings, Points(settings)); };
     one.judge = [](const Settings& settings, const Measured& measured)

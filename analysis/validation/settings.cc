@@ -100,6 +100,14 @@ ChooseLaws(const Case& one, Request& request, std::string& error)
     return laws;
 }
 
+/// @return the parameter's default
+const std::string&
+DefaultOf(const Case& one, const Parameter& parameter, bool quick)
+{
+    const auto found = one.quickValues.find(parameter.name);
+    return quick && found != one.quickValues.end() ? found->second : parameter.value;
+}
+
 } // namespace
 
 Parameter
@@ -204,7 +212,7 @@ MakeSettings(const Case& one, const Request& request, std::string& error)
     {
         const auto found = rest.flags.find(parameter.name);
         settings.values[parameter.name] =
-            found == rest.flags.end() ? parameter.value : found->second;
+            found == rest.flags.end() ? DefaultOf(one, parameter, settings.quick) : found->second;
         if (found != rest.flags.end())
         {
             error = error.empty() ? CheckValue(parameter, found->second) : error;
@@ -246,7 +254,9 @@ HelpOf(const Case& one)
         line(parameter.name,
              parameter.help +
                  (parameter.choices.empty() ? "" : ": " + Join(parameter.choices, ", ")),
-             parameter.value);
+             one.quickValues.count(parameter.name) == 0
+                 ? parameter.value
+                 : parameter.value + ", with --quick " + DefaultOf(one, parameter, true));
     }
     const auto effort = [&](double full, double quick)
     { return ToText(full) + ", with --quick " + ToText(quick); };

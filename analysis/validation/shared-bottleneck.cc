@@ -38,12 +38,13 @@ SharedBottleneck()
              "together (RFC 6356, section 2: as much)."};
     one.parameters = WithQueue(
         {Whole({"subflows", "how many, each number is a point", "2,4,8", 1, MOST_SUBFLOWS, 4}),
-         {"capacity", "of the link per user, packets/s", "500", 10, MOST},
+         {"capacity", "of the link per user, packets/s", "400", 10, MOST},
          {"rtt", "without queueing, ms", "100", 1, 10000}});
     one.laws = {"uncoupled", "ewtcp", "lia", "olia", "balia"};
     one.otherLaws = {"semicoupled", "epsilon"};
-    one.full = {5, 300, 60};
-    one.quick = {2, 80, 20};
+    one.full = {3, 230, 30};
+    one.quick = {3, 70, 10};
+    one.quickValues = {{"capacity", "200"}, {"subflows", "4"}};
     one.check = CheckQueue;
     one.plan = [](const Settings& settings) { return PlanShared(settings, Points(settings)); };
     one.judge = [](const Settings& settings, const Measured& measured)

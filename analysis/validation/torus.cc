@@ -247,8 +247,9 @@ TorusCase()
                                 {"rtt", "without queueing, ms", "100", 1, 10000}});
     one.laws = {"ewtcp", "lia", "olia"};
     one.otherLaws = {"uncoupled", "fullycoupled"};
-    one.full = {5, 260, 60};
-    one.quick = {2, 60, 20};
+    one.full = {3, 200, 50};
+    one.quick = {3, 40, 10};
+    one.quickValues = {{"capacity", "300"}};
     one.check = CheckQueue;
     one.plan = Plan;
     one.judge = JudgeRows;

@@ -26,8 +26,9 @@ using namespace ns3;
 /**
  * @file
  * @ingroup mptcp
- * What the module costs: BulkSend connections over two disjoint links, by MPTCP (each connection
- * over both links) or by plain TCP (each on one link, so twice as many). Prints "name value" lines.
+ * What the module costs: BulkSend connections over two or more disjoint links, by MPTCP (each
+ * connection over all links) or by plain TCP (each on one link, so more of them). Prints "name
+ * value" lines.
  */
 
 namespace
@@ -41,7 +42,8 @@ struct Parameters
     uint32_t connections{1};           //!< MPTCP connections, or TCP connections per link
     Time time{Seconds(60)};            //!< simulated
     Time skip{Seconds(20)};            //!< beginning in which losses do not count
-    MptcpLinkParameters link;          //!< each of both links
+    MptcpLinkParameters link;          //!< each link
+    uint32_t paths{2};                 //!< links
 };
 
 /// Bytes delivered and processor time spent up to a moment.
@@ -82,7 +84,8 @@ class Bench
 };
 
 Bench::Bench(const Parameters& parameters)
-    : m_parameters(parameters), m_topology({parameters.link, parameters.link}),
+    : m_parameters(parameters),
+      m_topology(std::vector<MptcpLinkParameters>(parameters.paths, parameters.link)),
       m_pair(m_topology.Build())
 {
     const NodeContainer hosts(m_pair.client, m_pair.server);
@@ -96,7 +99,7 @@ Bench::Bench(const Parameters& parameters)
     {
         MptcpHelper mptcp;
         mptcp.SetCongestionControl(parameters.congestion);
-        mptcp.SetStackAttribute("SubflowLimit", UintegerValue(1));
+        mptcp.SetStackAttribute("SubflowLimit", UintegerValue(parameters.paths - 1));
         mptcp.Install(hosts);
     }
     for (uint32_t i = 0; i < parameters.connections; ++i)
@@ -187,7 +190,7 @@ main(int argc, char* argv[])
     parameters.link.rate = DataRate("100Mb/s");
     parameters.link.delay = MilliSeconds(10);
     parameters.link.queue = QueueSize("100p");
-    MptcpFlags flags("What the module costs: BulkSend connections over two disjoint links.");
+    MptcpFlags flags("What the module costs: BulkSend connections over disjoint links.");
     flags.AddChoice("mode", "of the connections", parameters.mode, {"mptcp", "tcp"});
     flags.AddCallback(
         "congestion",
@@ -199,6 +202,7 @@ main(int argc, char* argv[])
     flags.Add("connections", "MPTCP, or TCP per link", parameters.connections, "connections", 1);
     flags.Add("time", "simulated", parameters.time);
     flags.Add("skip", "beginning in which losses do not count", parameters.skip);
+    flags.Add("paths", "disjoint links", parameters.paths, "links", 1, 16);
     flags.Add("rate", "of each link", parameters.link.rate);
     flags.Add("delay", "of each link, one way", parameters.link.delay);
     flags.Add("queue", "of each link, what an end holds", parameters.link.queue);

@@ -168,6 +168,8 @@ class Bench
     void TwoPath();
     /// The same for longer: how often the windows are cut.
     void TwoPathLosses();
+    /// What each law costs beside uncoupled NewReno, with two and with eight subflows.
+    void Laws();
     /// Many connections over two links.
     void Many();
     /// A million segments in adversarial order through the receive buffer.
@@ -227,7 +229,7 @@ void
 Bench::Ratio(const std::string& key, double above, double below)
 {
     m_results[key] = above / below;
-    std::cout << std::left << std::setw(48) << key << std::right << std::fixed
+    std::cout << std::left << std::setw(56) << key << std::right << std::fixed
               << std::setprecision(3) << std::setw(8) << above / below << std::defaultfloat
               << std::setprecision(5) << "   (" << above << " / " << below << ")\n";
 }
@@ -266,6 +268,37 @@ Bench::TwoPathLosses()
     Ratio("two_path.loss_events_lia_vs_uncoupled",
           MedianOf(runs.at("lia"), "losses"),
           MedianOf(runs.at("uncoupled"), "losses"));
+}
+
+void
+Bench::Laws()
+{
+    constexpr unsigned TOGETHER = 200; // Mb/s, however many links
+    for (const unsigned subflows : {2U, 8U})
+    {
+        const auto number = std::to_string(subflows);
+        Arguments variants;
+        for (const std::string law : {"newreno", "lia", "olia", "balia", "wvegas", "ewtcp"})
+        {
+            variants[law] = {"--congestion=" + law,
+                             "--time=20s",
+                             "--paths=" + number,
+                             "--rate=" + std::to_string(TOGETHER / subflows) + "Mb/s"};
+        }
+        const auto runs = Alternate("laws, " + number + " subflows, 20 s", variants, false);
+        for (const auto& [law, samples] : runs)
+        {
+            for (const std::string figure : {"wall_per_byte", "cpu_per_byte"})
+            {
+                if (law != "newreno")
+                {
+                    Ratio("laws." + figure + "_" + law + "_" + number + "_subflows_vs_newreno",
+                          MedianOf(samples, figure),
+                          MedianOf(runs.at("newreno"), figure));
+                }
+            }
+        }
+    }
 }
 
 void
@@ -322,6 +355,7 @@ RunAll(const po::variables_map& arguments)
     const std::map<std::string, std::function<void()>> parts{
         {"two-path", [&bench] { bench.TwoPath(); }},
         {"losses", [&bench] { bench.TwoPathLosses(); }},
+        {"laws", [&bench] { bench.Laws(); }},
         {"many", [&bench] { bench.Many(); }},
         {"out-of-order", [&bench] { bench.OutOfOrder(); }},
     };
@@ -356,7 +390,7 @@ main(int argc, char* argv[])
     add("json", po::value<std::string>()->default_value(""), "file for the ratios");
     add("part",
         po::value<Strings>()->required(),
-        "two-path, losses, many or out-of-order; may be repeated");
+        "two-path, losses, laws, many or out-of-order; may be repeated");
     add("environment",
         po::value<Strings>()->default_value({}, ""),
         "name=value to note in the file; may be repeated");
