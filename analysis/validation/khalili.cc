@@ -190,7 +190,7 @@ Make(const std::string& name, const std::string& summary, bool isA)
                                 {"rtt", "without queueing, ms", "80", 1, 10000}});
     one.laws = {"lia", "olia", "balia"};
     one.otherLaws = {"uncoupled", "ewtcp", "semicoupled", "epsilon"};
-    one.full = {3, 100, 20};
+    one.full = {3, 80, 20};
     one.quick = {3, 40, 10};
     one.quickValues = {{"n1", "2"}, {"n2", "2"}, {"c1", "2"}, {"c2", "2"}};
     one.check = CheckQueue;

@@ -131,7 +131,7 @@ LossMismatch()
                       {"rate", "capacity of every path, Mb/s", "100", 1, 10000}};
     one.laws = LossLaws();
     one.laws.push_back("wvegas");
-    one.full = {6, 160, 10};
+    one.full = {5, 110, 10};
     one.quick = {3, 30, 5};
     one.quickValues = {{"loss", "0.01,0.004"}};
     one.check = [](const Settings& settings)

@@ -132,7 +132,7 @@ Triangle()
                                 Whole({"users", "connections of each link", "4", 1, 100})});
     one.laws = {"uncoupled", "ewtcp", "lia", "olia", "balia"};
     one.otherLaws = {"semicoupled", "epsilon", "fullycoupled"};
-    one.full = {3, 100, 30};
+    one.full = {3, 70, 20};
     one.quick = {3, 40, 10};
     one.quickValues = {{"rate", "4"}, {"users", "2"}};
     one.check = CheckQueue;
