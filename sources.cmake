@@ -261,6 +261,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/path-manager-fake.cc
     test/unit/pcap-reader.cc
     test/unit/run-results-test.cc
+    test/unit/scheduler-cases-test.cc
     test/unit/statistics-test.cc
     test/unit/summary-test.cc
     test/unit/tutorial-law-test.cc

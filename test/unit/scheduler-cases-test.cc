@@ -1,0 +1,194 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "validation/case.h"
+#include "validation/report.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+/**
+ * @file
+ * What the validation cases of schedulers and failover ask for, and how they judge results that are
+ * made up here.
+ */
+
+namespace
+{
+
+using namespace mptcp::validation;
+
+const Case&
+Find(const std::string& name)
+{
+    const auto& all = AllCases();
+    return *std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.name == name; });
+}
+
+Settings
+SettingsOf(const std::string& name, const std::vector<std::string>& arguments = {})
+{
+    std::string error;
+    const auto request = ReadRequest(arguments, error);
+    auto settings = MakeSettings(Find(name), request, error);
+    EXPECT_EQ(error, "");
+    return settings;
+}
+
+/// @return the verdicts about results, by law and metric
+std::map<std::pair<std::string, std::string>, Verdict>
+JudgeAll(const std::string& name, const Settings& settings, const Measured& measured)
+{
+    std::map<std::pair<std::string, std::string>, Verdict> verdicts;
+    for (const auto& row : Find(name).judge(settings, measured))
+    {
+        verdicts.emplace(std::pair{row.law, row.metric}, Judge(name, row, false));
+    }
+    return verdicts;
+}
+
+/// @return whether a row passes; it has to be there
+bool
+Passes(const std::string& name,
+       const Settings& settings,
+       const Measured& measured,
+       const std::string& law,
+       const std::string& metric)
+{
+    return JudgeAll(name, settings, measured).at({law, metric}).pass;
+}
+
+TEST(SchedulerCases, RunsHaveNamesOfTheirOwn)
+{
+    for (const auto* name :
+         {"simult-flows", "redundant", "failover", "blest-ecf", "nsdi2012-figure4"})
+    {
+        for (const std::vector<std::string>& arguments :
+             {std::vector<std::string>{}, std::vector<std::string>{"--quick"}})
+        {
+            std::set<std::string> names;
+            const auto runs = Find(name).plan(SettingsOf(name, arguments));
+            for (const auto& run : runs)
+            {
+                names.insert(run.name);
+            }
+            EXPECT_GT(runs.size(), 0U) << name;
+            EXPECT_EQ(names.size(), runs.size()) << name;
+        }
+    }
+}
+
+TEST(SchedulerCases, SimultFlowsHasTheKernelsTenSettingsAndItsLimit)
+{
+    const auto settings = SettingsOf("simult-flows");
+    EXPECT_EQ(Find("simult-flows").plan(settings).size(), 10U);
+    // mptcp_connect's bytes over 13 Mb/s: 10338 ms, by the script's formula 11937 ms at most.
+    for (const auto& [seconds, pass] : {std::pair{11.936, true}, std::pair{11.939, false}})
+    {
+        Measured measured;
+        measured.Add("10-3-1-25-up", Values{{"completion_time", seconds}});
+        EXPECT_EQ(Passes("simult-flows", settings, measured, "10-3-1-25-up", "completion_time"),
+                  pass);
+        EXPECT_FALSE(
+            Passes("simult-flows", settings, measured, "10-3-1-25-down", "completion_time"))
+            << "it has no run";
+    }
+}
+
+TEST(SchedulerCases, RedundantIsBoundedByTheWireAndByTcp)
+{
+    const auto settings = SettingsOf("redundant", {"--loss=0,0.01"});
+    // 10 ms, and five segments of 1454 bytes at 1 us each.
+    const std::vector<std::pair<double, bool>> without{{17.26, false},
+                                                       {17.28, true},
+                                                       {17.48, true},
+                                                       {17.6, false}};
+    for (const auto& [delay, pass] : without)
+    {
+        Measured measured;
+        measured.Add("mptcp-0e-5", Values{{"block_delay_mean", delay}, {"block_delay_max", delay}});
+        EXPECT_EQ(Passes("redundant", settings, measured, "loss-0", "block_delay_mean"), pass);
+        EXPECT_EQ(Passes("redundant", settings, measured, "loss-0", "block_delay_max"), pass);
+    }
+    for (const auto& [delay, pass] : {std::pair{24.0, true}, std::pair{26.0, false}})
+    {
+        Measured measured;
+        measured.Add("mptcp-1000e-5", Values{{"block_delay_mean", delay}});
+        measured.Add("tcp-path1-1000e-5", Values{{"block_delay_mean", 20}});
+        measured.Add("tcp-path1-1000e-5", Values{{"block_delay_mean", 30}});
+        EXPECT_EQ(Passes("redundant", settings, measured, "loss-0.01", "block_delay_mean"), pass);
+    }
+}
+
+TEST(SchedulerCases, FailoverIsBoundedByTimerRttAndWayBack)
+{
+    const auto settings = SettingsOf("failover");
+    const auto judge = [&settings](double pause, double resumed)
+    {
+        Measured measured;
+        measured.Add("2-8-75-10-link",
+                     Values{{"down1_pause", pause},
+                            {"down1_resumed", resumed},
+                            {"down1_rto", 800},
+                            {"down1_other_srtt", 60}});
+        return Passes("failover", settings, measured, "2-8-75-10-link", "pause_over_limit");
+    };
+    EXPECT_TRUE(judge(974, 1)) << "800 + 60 + 75 + 40 ms";
+    EXPECT_FALSE(judge(976, 1));
+    EXPECT_FALSE(judge(900, 0)) << "a transfer that does not go on";
+}
+
+TEST(SchedulerCases, BlestAndEcfHaveToBeBelowWithTheWholeInterval)
+{
+    const auto settings = SettingsOf("blest-ecf");
+    const auto judge = [&settings](const std::vector<double>& ours)
+    {
+        Measured measured;
+        for (const double value : ours)
+        {
+            const Values values{{"hol_delay_mean", value},
+                                {"reinjected", value},
+                                {"goodput_total", 9}};
+            measured.Add("ecf-ecf-200", values);
+        }
+        for (const double value : {10, 11, 9})
+        {
+            measured.Add("ecf-minrtt-200",
+                         Values{{"hol_delay_mean", value}, {"reinjected", value}});
+        }
+        return JudgeAll("blest-ecf", settings, measured);
+    };
+    const std::pair<std::string, std::string> key{"ecf-200kB", "hol_delay_over_minrtt"};
+    const auto clear = judge({5, 5.4, 4.6}).at(key);
+    EXPECT_TRUE(clear.pass);
+    EXPECT_DOUBLE_EQ(clear.measured->mean, 0.5);
+    // Where both rise together, the ratio does not vary; where they do not, it does.
+    const auto paired = judge({5, 5.5, 4.5}).at(key);
+    EXPECT_NEAR(paired.measured->interval->high, 0.5, 1e-12);
+    EXPECT_FALSE(judge({9, 7, 11}).at(key).pass) << "the mean is below, the interval is not";
+    EXPECT_FALSE(judge({}).at(key).pass);
+    EXPECT_FALSE(judge({5, 5}).at(key).pass) << "a seed is missing";
+}
+
+TEST(SchedulerCases, Figure4StandsBesideThePaper)
+{
+    const auto settings = SettingsOf("nsdi2012-figure4");
+    const std::vector<std::pair<double, bool>> values{{5.48, false},
+                                                      {5.5, true},
+                                                      {6.7, true},
+                                                      {6.72, false}};
+    for (const auto& [goodput, pass] : values)
+    {
+        Measured measured;
+        measured.Add("regular-150", Values{{"goodput_total", goodput}});
+        const auto verdict =
+            JudgeAll("nsdi2012-figure4", settings, measured).at({"regular-150kB", "goodput"});
+        EXPECT_EQ(verdict.row.published, 6.1);
+        EXPECT_EQ(verdict.pass, pass) << goodput;
+    }
+}
+
+} // namespace
