@@ -232,6 +232,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-capture-test.cc
     test/unit/mptcp-congestion-ops-test.cc
     test/unit/mptcp-crypto-test.cc
+    test/unit/mptcp-daps-scheduler-test.cc
     test/unit/mptcp-ecf-scheduler-test.cc
     test/unit/mptcp-endpoint-path-manager-changes-test.cc
     test/unit/mptcp-endpoint-path-manager-flags-test.cc
@@ -242,12 +243,15 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-helper-test.cc
     test/unit/mptcp-laws-property-test.cc
     test/unit/mptcp-lia-test.cc
+    test/unit/mptcp-linger-scheduler-test.cc
     test/unit/mptcp-mapping-test.cc
     test/unit/mptcp-min-rtt-scheduler-test.cc
     test/unit/mptcp-ndiffports-path-manager-test.cc
     test/unit/mptcp-olia-test.cc
     test/unit/mptcp-option-combination-test.cc
     test/unit/mptcp-option-test.cc
+    test/unit/mptcp-otias-scheduler-test.cc
+    test/unit/mptcp-priority-scheduler-test.cc
     test/unit/mptcp-quantity-test.cc
     test/unit/mptcp-receive-buffer-test.cc
     test/unit/mptcp-results-test.cc
@@ -256,7 +260,9 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-send-buffer-test.cc
     test/unit/mptcp-simple-laws-test.cc
     test/unit/mptcp-stack-test.cc
+    test/unit/mptcp-sttf-scheduler-test.cc
     test/unit/mptcp-tcp-option-test.cc
+    test/unit/mptcp-weighted-round-robin-scheduler-test.cc
     test/unit/mptcp-wvegas-test.cc
     test/unit/path-manager-fake.cc
     test/unit/pcap-reader.cc
