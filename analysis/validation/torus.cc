@@ -247,7 +247,7 @@ TorusCase()
                                 {"rtt", "without queueing, ms", "100", 1, 10000}});
     one.laws = {"ewtcp", "lia", "olia"};
     one.otherLaws = {"uncoupled", "fullycoupled"};
-    one.full = {3, 130, 30};
+    one.full = {3, 330, 30};
     one.quick = {3, 40, 10};
     one.quickValues = {{"capacity", "300"}};
     one.check = CheckQueue;
