@@ -24,7 +24,7 @@ namespace
 MptcpTestSuite g_suite("mptcp-segments");
 
 /// Bytes of a transfer.
-constexpr uint64_t BYTES = 2000000;
+constexpr uint64_t BYTES = 3000000;
 /// Bytes of a small write.
 constexpr uint32_t SMALL = 100;
 /// Part of the MSS that the mean segment has to have.
@@ -148,7 +148,7 @@ class QueueFailoverTest : public MptcpTestCase
         Set("ns3::TcpSocketBase::MinRto", "200ms");
         const auto paths = Equal();
         MakeNetwork(paths.links);
-        auto& transfer = MakeTransfer(3 * BYTES, 0);
+        auto& transfer = MakeTransfer(2 * BYTES, 0);
         transfer.writeSize = 10000;
         Time rto;
         At(Seconds(1),
