@@ -214,6 +214,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-topologies-test-suite.cc
     test/suites/mptcp-trace-test-suite.cc
     test/suites/mptcp-transfer-test-suite.cc
+    test/suites/mptcp-unblock-test-suite.cc
     test/suites/mptcp-window-test-suite.cc
     test/suites/mptcp-workload-test-suite.cc
 )
