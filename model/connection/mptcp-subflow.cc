@@ -257,6 +257,7 @@ MptcpSubflow::Flush()
 {
     if (!m_inAck && !m_inSendSpace)
     {
+        SendFresh();
         SendPendingData(m_connected);
         if (m_fallback && m_rWnd.Get() == 0 && m_persistEvent.IsExpired())
         {
@@ -679,6 +680,7 @@ MptcpSubflow::NewAck(const SequenceNumber32& seq, bool resetRto)
     m_inNewAck = true;
     TcpSocketBase::NewAck(seq, resetRto);
     m_inNewAck = false;
+    SendFresh();
 }
 
 void

@@ -342,6 +342,11 @@ class MptcpSubflow : public TcpSocketBase
     /// Take new data before TCP, which would find none in recovery, spends its window on sending
     /// again what is not lost (RFC 6675, NextSeg rule 3).
     void PullInRecovery();
+    /// Send new data in whole segments as SendPendingData() would. While nothing is lost that needs
+    /// no search for what is lost, which goes through all that is in flight, once per segment.
+    void SendFresh();
+    /// @returns whether the next segment to send can only be new data
+    bool IsNextFresh() const;
     uint16_t PayloadChecksum(const mptcp::Mapping& mapping, Ptr<const Packet> packet) const;
     /// @returns 64-bit position of a sequence number we send @param seq the number
     uint64_t TxPosition(SequenceNumber32 seq) const;
