@@ -74,6 +74,23 @@ class Failover : public MptcpTestCase
             });
     }
 
+    /// @param up direction @param link index @param from, to bounds of time @returns data segments
+    /// that were seen there and had not been seen there before: what TCP sends again is not counted
+    uint32_t NewData(bool up, uint32_t link, Time from, Time to)
+    {
+        SequenceNumber32 highest{0};
+        uint32_t count = 0;
+        for (const auto& s : Wire().Segments())
+        {
+            if (s.up == up && s.link == link && s.IsData() && s.tcp.GetSequenceNumber() > highest)
+            {
+                highest = s.tcp.GetSequenceNumber();
+                count += s.time >= from && s.time < to ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     /// @param client which end @param link index @returns its subflow there, or null
     Ptr<MptcpSubflow> Find(bool client, uint32_t link)
     {
