@@ -8,6 +8,7 @@
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/mptcp-tcp-option.h"
+#include "ns3/node.h"
 #include "ns3/ppp-header.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-l4-protocol.h"
@@ -351,7 +352,13 @@ MptcpTestWire::Inject(const MptcpTestSegment& segment)
     {
         if (m_ends[i].link == segment.link && m_ends[i].up == segment.up)
         {
-            Deliver(i, Write(segment));
+            // As a channel does it: the receiving node's context goes with its events.
+            Simulator::ScheduleWithContext(m_ends[i].device->GetNode()->GetId(),
+                                           Time(0),
+                                           &MptcpTestWire::Deliver,
+                                           this,
+                                           i,
+                                           Write(segment));
         }
     }
 }
