@@ -62,6 +62,7 @@ set(MPTCP_SOURCES
     model/connection/mptcp-node-addresses.cc
     model/connection/mptcp-receive-buffer.cc
     model/connection/mptcp-send-buffer.cc
+    model/connection/mptcp-socket-addresses.cc
     model/connection/mptcp-socket-attributes.cc
     model/connection/mptcp-socket-close.cc
     model/connection/mptcp-socket-factory.cc
@@ -77,6 +78,7 @@ set(MPTCP_SOURCES
     model/connection/mptcp-subflow-input.cc
     model/connection/mptcp-subflow-output.cc
     model/connection/mptcp-subflow-state.cc
+    model/connection/mptcp-subflow-tcp.cc
     model/connection/mptcp-subflow.cc
     # helper
     helper/mptcp-block-driver.cc

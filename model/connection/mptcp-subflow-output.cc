@@ -5,11 +5,9 @@
 
 #include "ns3/log.h"
 #include "ns3/mptcp-crypto.h"
-#include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-option-rfc793.h"
 #include "ns3/tcp-option-sack.h"
-#include "ns3/tcp-tx-buffer.h"
 
 namespace ns3
 {
@@ -353,42 +351,6 @@ MptcpSubflow::PayloadChecksum(const mptcp::Mapping& mapping, Ptr<const Packet> p
     packet->CopyData(bytes.data(), static_cast<uint32_t>(bytes.size()));
     const uint32_t sum = mptcp::ChecksumAdd(bytes.data(), bytes.size(), false, 0);
     return mptcp::DssChecksum(mapping.dsn, static_cast<uint32_t>(mapping.ssn), mapping.length, sum);
-}
-
-bool
-MptcpSubflow::IsNextFresh() const
-{
-    const bool carries = m_state == ESTABLISHED || m_state == CLOSE_WAIT;
-    return carries && (m_endPoint || m_endPoint6) && !IsPacingEnabled() &&
-           m_tcb->m_congState == TcpSocketState::CA_OPEN && m_txBuffer->GetLost() == 0 &&
-           m_tcb->m_nextTxSequence.Get() == m_tcb->m_highTxMark.Get();
-}
-
-void
-MptcpSubflow::SendFresh()
-{
-    while (!m_fallback && IsNextFresh())
-    {
-        const uint32_t window = SendableWindow();
-        if (window < m_tcb->m_segmentSize)
-        {
-            return;
-        }
-        const auto next = m_tcb->m_nextTxSequence.Get();
-        if (m_txBuffer->SizeFromSequence(next) < window)
-        {
-            NotifySend(GetTxAvailable());
-        }
-        if (m_txBuffer->SizeFromSequence(next) < m_tcb->m_segmentSize)
-        {
-            return;
-        }
-        if (m_tcb->m_bytesInFlight.Get() == 0)
-        {
-            m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_TX_START);
-        }
-        m_tcb->m_nextTxSequence += SendDataPacket(next, m_tcb->m_segmentSize, m_connected);
-    }
 }
 
 } // namespace ns3

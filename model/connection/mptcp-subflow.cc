@@ -5,8 +5,6 @@
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-end-point.h"
-#include "ns3/ipv6-end-point.h"
 #include "ns3/log.h"
 #include "ns3/mptcp-congestion-ops.h"
 #include "ns3/mptcp-stack.h"
@@ -18,7 +16,6 @@
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-recovery-ops.h"
 #include "ns3/tcp-rx-buffer.h"
-#include "ns3/tcp-tx-buffer.h"
 
 #include <algorithm>
 #include <array>
@@ -577,165 +574,6 @@ uint32_t
 MptcpSubflow::PeerWindowForTcp() const
 {
     return m_fallback ? m_rWnd.Get() : UNLIMITED_BUFFER;
-}
-
-uint32_t
-MptcpSubflow::Window() const
-{
-    return m_fallback ? TcpSocketBase::Window() : m_tcb->m_cWnd.Get();
-}
-
-uint32_t
-MptcpSubflow::AvailableWindow() const
-{
-    if (m_inAck && !m_pulling && m_tcb->m_congState == TcpSocketState::CA_RECOVERY && GetRoom() > 0)
-    {
-        const_cast<MptcpSubflow*>(this)->PullInRecovery();
-    }
-    return SendableWindow();
-}
-
-uint32_t
-MptcpSubflow::SendableWindow() const
-{
-    const uint32_t window = TcpSocketBase::AvailableWindow();
-    if (m_fallback || m_tcb->m_bytesInFlight.Get() == 0)
-    {
-        return window;
-    }
-    // Whole segments only: nothing smaller is sent into an open window, and TCP is spared a walk
-    // over its list of sent segments just to find that out.
-    return window - window % m_tcb->m_segmentSize;
-}
-
-void
-MptcpSubflow::PullInRecovery()
-{
-    m_pulling = true;
-    if (m_owner)
-    {
-        m_owner->SubflowReady(this);
-    }
-    m_pulling = false;
-}
-
-uint16_t
-MptcpSubflow::AdvertisedWindowSize(bool scale) const
-{
-    if (!m_owner)
-    {
-        return TcpSocketBase::AdvertisedWindowSize(scale);
-    }
-    uint32_t window = m_owner->GetReceiveWindow();
-    if (window != m_advWnd.Get())
-    {
-        const_cast<MptcpSubflow*>(this)->m_advWnd = window;
-    }
-    if (scale)
-    {
-        window >>= m_rcvWindShift;
-    }
-    return static_cast<uint16_t>(std::min<uint32_t>(window, m_maxWinSize));
-}
-
-void
-MptcpSubflow::ReceivedAck(Ptr<Packet> packet, const TcpHeader& header)
-{
-    // In recovery ns-3 calls NewAck before it has set the final window.
-    m_pullInNewAck = m_tcb->m_congState != TcpSocketState::CA_RECOVERY;
-    m_inAck = true;
-    TcpSocketBase::ReceivedAck(packet, header);
-    m_inAck = false;
-    if (m_owner && GetRoom() > 0)
-    {
-        m_owner->SubflowReady(this);
-    }
-}
-
-void
-MptcpSubflow::NewAck(const SequenceNumber32& seq, bool resetRto)
-{
-    const uint64_t position = TxPosition(seq);
-    if (m_fallback)
-    {
-        m_infinite = m_infinite && (m_infiniteEnd == 0 || position < m_infiniteEnd);
-        if (m_owner)
-        {
-            m_owner->FallbackAcked(position);
-        }
-    }
-    else
-    {
-        m_txMappings.Acknowledge(position);
-    }
-    if (m_failed)
-    {
-        m_failed = false;
-        if (m_owner)
-        {
-            m_owner->SubflowRecovered(this);
-        }
-        m_timeouts = 0;
-    }
-    m_inNewAck = true;
-    TcpSocketBase::NewAck(seq, resetRto);
-    m_inNewAck = false;
-    SendFresh();
-}
-
-void
-MptcpSubflow::EstimateRtt(const TcpHeader& header)
-{
-    // ns-3.37 hands only the smoothed RTT on; the raw sample is taken from the newest segment this
-    // acknowledges.
-    Time sample;
-    for (const auto& sent : m_history)
-    {
-        if (header.GetAckNumber() < sent.seq + SequenceNumber32(sent.count))
-        {
-            break;
-        }
-        sample = sent.retx ? Time() : Simulator::Now() - sent.time;
-    }
-    TcpSocketBase::EstimateRtt(header);
-    if (sample.IsStrictlyPositive())
-    {
-        m_lastRttSample = sample;
-        m_minRttSample = m_minRttSample.IsZero() ? sample : std::min(m_minRttSample, sample);
-        m_maxRttSample = std::max(m_maxRttSample, sample);
-        if (m_coupled)
-        {
-            m_coupled->SampleRtt(sample);
-        }
-    }
-}
-
-void
-MptcpSubflow::ReTxTimeout()
-{
-    const bool data = m_txBuffer->Size() > 0 && m_state != SYN_SENT && m_state != CLOSED;
-    // Not a path that fails but a peer that has no room: it has answered since the last time.
-    const bool refused = m_windowClosed;
-    m_windowClosed = false;
-    Ptr<MptcpSubflow> alive(this);
-    TcpSocketBase::ReTxTimeout();
-    if (data && !refused && m_owner && !m_fallback && !m_down)
-    {
-        m_failed = true;
-        m_timeouts++;
-        m_owner->SubflowTimeout(this);
-    }
-}
-
-void
-MptcpSubflow::PersistTimeout()
-{
-    // TCP's probe is one byte of its buffer, which late binding keeps empty unless the subflow is
-    // plain TCP.
-    if (m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) > 0)
-    {
-        TcpSocketBase::PersistTimeout();
-    }
 }
 
 } // namespace ns3
