@@ -193,6 +193,7 @@ set(MPTCP_WIFI_LTE_MODULES lte mobility wifi)
 
 # ns-3 TestSuites (named mptcp-*), and the further ns-3 modules they use.
 set(MPTCP_TEST_SOURCES
+    test/suites/mptcp-applications-test-suite.cc
     test/suites/mptcp-automatic-paths-test-suite.cc
     test/suites/mptcp-backup-test-suite.cc
     test/suites/mptcp-buffers-test-suite.cc
