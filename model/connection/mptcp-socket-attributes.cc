@@ -3,6 +3,7 @@
  */
 #include "mptcp-socket.h"
 
+#include "ns3/double.h"
 #include "ns3/object-factory.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-congestion-ops.h"
@@ -81,6 +82,22 @@ TypeId
 MptcpSocket::GetPathManagerType() const
 {
     return m_pathManagerType;
+}
+
+void
+MptcpSocket::SetMaxSegLifetime(double seconds)
+{
+    m_maxSegLifetime = seconds;
+    for (const auto& subflow : m_subflows)
+    {
+        subflow->SetAttribute("MaxSegLifetime", DoubleValue(seconds));
+    }
+}
+
+double
+MptcpSocket::GetMaxSegLifetime() const
+{
+    return m_maxSegLifetime;
 }
 
 void

@@ -3,6 +3,7 @@
  */
 #include "mptcp-socket.h"
 
+#include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-route.h"
@@ -28,6 +29,10 @@ MptcpSocket::MakeSubflow(MptcpSubflow::Role role)
 {
     auto subflow = MptcpSubflow::Make(m_node, this, role);
     subflow->Apply(GetSettings());
+    if (m_maxSegLifetime > 0)
+    {
+        subflow->SetAttribute("MaxSegLifetime", DoubleValue(m_maxSegLifetime));
+    }
     subflow->SetIpTos(GetIpTos());
     subflow->SetPriority(GetPriority());
     if (IsManualIpTtl())

@@ -4,6 +4,7 @@
 #include "mptcp-socket.h"
 
 #include "ns3/boolean.h"
+#include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/log.h"
@@ -89,6 +90,13 @@ MptcpSocket::GetTypeId()
                           UintegerValue(6291456),
                           MakeUintegerAccessor(&MptcpSocket::m_maxReceiveBuffer),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("MaxSegLifetime",
+                          "Maximum segment lifetime of all subflows in seconds, for TIME_WAIT; 0 "
+                          "leaves what ns3::TcpSocketBase has",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&MptcpSocket::SetMaxSegLifetime,
+                                             &MptcpSocket::GetMaxSegLifetime),
+                          MakeDoubleChecker<double>(0))
             .AddTraceSource("SubflowEstablished",
                             "A subflow may carry data, the initial one included",
                             MakeTraceSourceAccessor(&MptcpSocket::m_subflowEstablishedTrace),
@@ -133,9 +141,10 @@ MptcpSocket::MptcpSocket(const MptcpSocket& listener)
       m_schedulerType(listener.m_schedulerType), m_congestionType(listener.m_congestionType),
       m_pathManagerType(listener.m_pathManagerType), m_checksumWanted(listener.m_checksumWanted),
       m_opportunistic(listener.m_opportunistic), m_penalisation(listener.m_penalisation),
-      m_autoBuffers(listener.m_autoBuffers), m_maxSendBuffer(listener.m_maxSendBuffer),
-      m_maxReceiveBuffer(listener.m_maxReceiveBuffer), m_settings(listener.m_settings),
-      m_shutdownSend(listener.m_shutdownSend), m_shutdownRecv(listener.m_shutdownRecv),
+      m_autoBuffers(listener.m_autoBuffers), m_maxSegLifetime(listener.m_maxSegLifetime),
+      m_maxSendBuffer(listener.m_maxSendBuffer), m_maxReceiveBuffer(listener.m_maxReceiveBuffer),
+      m_settings(listener.m_settings), m_shutdownSend(listener.m_shutdownSend),
+      m_shutdownRecv(listener.m_shutdownRecv),
       m_subflowEstablishedTrace(listener.m_subflowEstablishedTrace),
       m_subflowClosedTrace(listener.m_subflowClosedTrace),
       m_fallbackTrace(listener.m_fallbackTrace), m_dataAckedTrace(listener.m_dataAckedTrace),

@@ -315,6 +315,10 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     TypeId GetSchedulerType() const;
     void SetCongestionType(TypeId tid);
     TypeId GetCongestionType() const;
+    /// TcpSocketBase's MaxSegLifetime, which ns-3's HTTP server sets. @param seconds value @{
+    void SetMaxSegLifetime(double seconds);
+    double GetMaxSegLifetime() const;
+    /// @}
     void SetPathManagerType(TypeId tid);
     TypeId GetPathManagerType() const;
 
@@ -327,6 +331,7 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     bool m_opportunistic{false};
     bool m_penalisation{false};
     bool m_autoBuffers{false};
+    double m_maxSegLifetime{0};     //!< seconds; 0 leaves TcpSocketBase's default
     uint32_t m_maxSendBuffer{0};    //!< of automatic sizes, bytes
     uint32_t m_maxReceiveBuffer{0}; //!< of automatic sizes, bytes
     MptcpSubflowSettings m_settings;

@@ -12,6 +12,8 @@
 #include "ns3/packet-sink.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/three-gpp-http-client.h"
+#include "ns3/three-gpp-http-helper.h"
 #include "ns3/uinteger.h"
 
 /**
@@ -104,6 +106,32 @@ MPTCP_TEST_F(Applications, Many, "five connections to one PacketSink")
     RunFor(Seconds(30));
     NS_TEST_EXPECT_MSG_EQ(sink->GetTotalRx(), 1500000, "all bytes arrived");
     ExpectMultipath(5);
+}
+
+MPTCP_TEST_F(Applications, Http, "the 3GPP HTTP client and server")
+{
+    MakeHosts();
+    const auto address = InetSocketAddress::ConvertFrom(Network().ServerAddress(0)).GetIpv4();
+    ThreeGppHttpServerHelper server(address);
+    server.Install(Network().Server()).Start(Seconds(0));
+    ThreeGppHttpClientHelper client(address);
+    auto applications = client.Install(Network().Client());
+    applications.Start(Seconds(0.1));
+    uint64_t main = 0;
+    uint64_t bytes = 0;
+    applications.Get(0)->TraceConnectWithoutContext(
+        "RxMainObject",
+        Callback<void, Ptr<const ThreeGppHttpClient>, Ptr<const Packet>>(
+            [&main](Ptr<const ThreeGppHttpClient>, Ptr<const Packet>) { main++; }));
+    applications.Get(0)->TraceConnectWithoutContext(
+        "Rx",
+        Callback<void, Ptr<const Packet>, const Address&>(
+            [&bytes](Ptr<const Packet> packet, const Address&) { bytes += packet->GetSize(); }));
+    RunFor(Seconds(120));
+    NS_TEST_EXPECT_MSG_GT(main, 0, "pages arrived whole");
+    NS_TEST_EXPECT_MSG_GT(bytes, 1000, "and have bytes");
+    NS_TEST_EXPECT_MSG_GT(AtServer("MPCapableACKRX"), 0, "by MPTCP");
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableFallbackACK"), 0, "fallbacks");
 }
 
 } // namespace
