@@ -1118,14 +1118,15 @@ PYTHON
     expect kernel.MPCapableACKRX = 20
 }
 
-# iperf3_with FLAG...: iperf3 against its counterpart on the host, which then has the bytes
+# iperf3_with ABORTED FLAG...: iperf3 against its counterpart on the host, which then has the bytes; whether
+# iperf3 may close streams that it has not read to the end, which aborts them
 iperf3_with() {
     needs mptcpize iperf3
     paths 2
     # It closes what it has not read, and stops sending in the middle of something.
     tolerate MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx MPJoinNoTokenFound MPJoinRejected
-    apps --app=iperf3 --endpoints=2:signal
-    runs iperf3 -c 10.0.1.2 -t 2 "$@"
+    apps --app=iperf3 --endpoints=2:signal --aborted="$1"
+    runs iperf3 -c 10.0.1.2 -t 2 "${@:2}"
     apps_end
     expect host.done = true
     expect host.fallbacks = 0
@@ -1133,17 +1134,17 @@ iperf3_with() {
 }
 
 case_iperf3() {
-    iperf3_with
+    iperf3_with 0
     expect kernel.MPCapableSYNACKRX = 2
     expect kernel.MPJoinSynAckRx = 2
 }
 
 case_iperf3_reverse() {
-    iperf3_with -R
+    iperf3_with 1 -R
     expect kernel.MPCapableSYNACKRX = 2
 }
 
 case_iperf3_parallel() {
-    iperf3_with -P 4
+    iperf3_with 0 -P 4
     expect kernel.MPCapableSYNACKRX = 5
 }

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace ns3
 {
 
@@ -157,6 +159,7 @@ class InteropIperf3Server
         {
             m_parallel = text.value("parallel", 1U);
             m_reverse = text.value("reverse", false);
+            m_block = std::max<uint64_t>(text.value("len", m_block), 1);
             Tell(CREATE_STREAMS);
         }
         else if (m_state == TEST_RUNNING && !in.empty() && in[0] == TEST_END)
@@ -165,6 +168,10 @@ class InteropIperf3Server
             for (auto& stream : m_streams)
             {
                 stream.connection->endless = false;
+                // iperf3 reads whole blocks, and waits for the rest of one that has begun.
+                const uint64_t begun = stream.connection->sent % m_block;
+                stream.connection->Send(
+                    std::string(m_reverse && begun > 0 ? m_block - begun : 0, '\0'));
             }
             Tell(EXCHANGE_RESULTS);
             Control();
@@ -209,6 +216,7 @@ class InteropIperf3Server
     State m_state{PARAM_EXCHANGE};
     std::size_t m_parallel{1};
     bool m_reverse{false};
+    uint64_t m_block{128 << 10}; //!< bytes of each write of a sender, and read of a receiver
     bool m_done{false};
     std::vector<Stream> m_streams;
     InteropListener m_listener;
