@@ -280,10 +280,11 @@ class MptcpSubflow : public TcpSocketBase
     /// Refuse a connection where only MP_JOINs are taken. @returns false if TCP must not see the
     /// segment
     bool InspectSyn(Ptr<const Packet> packet, const Address& from, const Address& to);
+    /// Sample the RTT as the receiver sees it. @param header of data, with the time of what caused
+    /// it
+    void MeasureReceiveRtt(const TcpHeader& header);
     /// A closed window stops no retransmissions, and keeps nobody from answering. @param header of
     /// the segment at hand
-    /// @param header of data, with the time of what caused it
-    void MeasureReceiveRtt(const TcpHeader& header);
     void InspectWindow(const TcpHeader& header);
     bool InspectSynAck(const TcpHeader& header);
     bool InspectThirdAck(const TcpHeader& header);
