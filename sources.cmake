@@ -86,6 +86,7 @@ set(MPTCP_SOURCES
     helper/mptcp-experiment.cc
     helper/mptcp-flags.cc
     helper/mptcp-helper.cc
+    helper/mptcp-even-loss-model.cc
     helper/mptcp-link-flags.cc
     helper/mptcp-link.cc
     helper/mptcp-multihoming.cc
@@ -163,6 +164,7 @@ set(MPTCP_HEADERS
     helper/mptcp-flags.h
     helper/mptcp-helper.h
     helper/mptcp-host-pair.h
+    helper/mptcp-even-loss-model.h
     helper/mptcp-link-flags.h
     helper/mptcp-link.h
     helper/mptcp-multihoming.h

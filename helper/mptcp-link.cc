@@ -3,6 +3,8 @@
  */
 #include "mptcp-link.h"
 
+#include "mptcp-even-loss-model.h"
+
 #include "ns3/abort.h"
 #include "ns3/channel.h"
 #include "ns3/double.h"
@@ -26,11 +28,17 @@ namespace ns3
 namespace
 {
 
-/// @param device receives packets @param loss chance that one is lost
+/// @param device receives packets @param loss fraction that is lost @param even in equal steps
 void
-SetLoss(Ptr<NetDevice> device, double loss)
+SetLoss(Ptr<NetDevice> device, double loss, bool even)
 {
-    if (loss > 0)
+    if (loss > 0 && even)
+    {
+        auto model = CreateObject<MptcpEvenLossModel>();
+        model->SetAttribute("Rate", DoubleValue(loss));
+        device->SetAttribute("ReceiveErrorModel", PointerValue(model));
+    }
+    else if (loss > 0)
     {
         auto model = CreateObject<RateErrorModel>();
         model->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
@@ -115,8 +123,8 @@ MptcpLink::Connect(Ptr<Node> left, Ptr<Node> right, const MptcpLinkParameters& p
         helper.DisableFlowControl();
     }
     auto devices = helper.Install(left, right);
-    SetLoss(devices.Get(0), parameters.lossToLeft);
-    SetLoss(devices.Get(1), parameters.lossToRight);
+    SetLoss(devices.Get(0), parameters.lossToLeft, parameters.evenLoss);
+    SetLoss(devices.Get(1), parameters.lossToRight, parameters.evenLoss);
     if (!dropTail)
     {
         InstallQueueDisc(devices.Get(0), parameters);

@@ -124,6 +124,7 @@ MptcpNetworkScenario::AddLink(const std::string& name, DataRate rate, Time delay
     link.queue = queue;
     link.queueType = DescribeQueue(rate, delay);
     link.lossToRight = loss;
+    link.evenLoss = evenLoss;
     m_linkNames.push_back(name);
     return m_network.AddLink(link);
 }

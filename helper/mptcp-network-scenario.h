@@ -102,6 +102,7 @@ class MptcpNetworkScenario : public MptcpScenario
     Time redMax{"60ms"};               //!< RED: average queue where redProbability is reached
     double redProbability{0.1}; //!< RED: drop probability there; it grows to 1 at twice redMax
     Time redAverage{"500ms"};   //!< RED: time constant of the average
+    bool evenLoss{false};       //!< links lose in equal steps, see MptcpLinkParameters
     uint32_t overhead{74};      //!< bytes of a full packet besides its segment
 
   private:

@@ -10,7 +10,8 @@ using namespace ns3;
  * @ingroup mptcp
  * One connection over private paths with a given loss and round-trip time each, and capacity to
  * spare (Wischik et al., NSDI 2011, section 2.3: 10 ms and 4 %, 100 ms and 1 %). TCP alone gets
- * sqrt(2 / loss) / RTT packets per second on a path.
+ * about 1.31 / sqrt(loss) / RTT packets per second on a path, and sqrt(1.5 / loss) / RTT where the
+ * losses are evenly spaced.
  */
 
 int
@@ -27,6 +28,7 @@ main(int argc, char* argv[])
     scenario.flags.Add("rate", "of every path", rate);
     scenario.flags.Add("rtt", "of each path, one for all or one per path", rtt);
     scenario.flags.Add("loss", "of data packets on each path", loss, "0 to 1", 0, 1);
+    scenario.flags.Add("even-loss", "losses come in equal steps, not by chance", scenario.evenLoss);
     scenario.AddQueueFlags(QueueSize("1000p"), "droptail");
     auto status = scenario.ParseNetwork(
         argc,

@@ -151,6 +151,63 @@ SemiCoupledRates(const std::vector<ClosedPath>& paths)
     return rates;
 }
 
+/// Windows of the fully coupled law under evenly spaced losses: of each path, and all together.
+struct EvenCoupled
+{
+    std::size_t best;
+    std::vector<double> windows;
+};
+
+/// @param total mean of all windows together, from which the windows follow
+EvenCoupled
+EvenCoupledWindows(const std::vector<ClosedPath>& paths, double total)
+{
+    const auto least = [](const ClosedPath& a, const ClosedPath& b) { return a.loss < b.loss; };
+    const auto first = std::min_element(paths.begin(), paths.end(), least);
+    EvenCoupled result{static_cast<std::size_t>(first - paths.begin()), {}};
+    double others = 0.0;
+    for (std::size_t r = 0; r < paths.size(); ++r)
+    {
+        const double growth = 1.0 / (paths[r].loss * total);
+        result.windows.push_back(r == result.best ? 0.0 : growth / std::log1p(growth));
+        others += result.windows.back();
+    }
+    // All windows together, V, grow by 1 / V per packet: V^2 / 2 counts packets. The path sends
+    // (V - others) per round-trip time, which gives the time from loss to loss.
+    const double packets = 1.0 / first->loss;
+    double low = std::sqrt(2.0 * packets / 3.0); // half of the peak, as a loss leaves it
+    low = std::max(low, others + 1.0);           // but no less than one packet on this path
+    const double peak = std::sqrt(low * low + 2.0 * packets);
+    const double trips = peak - low + others * std::log((peak - others) / (low - others));
+    result.windows[result.best] = packets / trips;
+    return result;
+}
+
+std::vector<double>
+EvenCoupledRates(const std::vector<ClosedPath>& paths)
+{
+    constexpr double MOST = 1e9;
+    const auto surplus = [&](double total)
+    { return Sum(EvenCoupledWindows(paths, total).windows) - total; };
+    const auto total = FindZero(surplus, 1.0, MOST).value_or(1.0);
+    auto rates = EvenCoupledWindows(paths, total).windows;
+    for (std::size_t r = 0; r < paths.size(); ++r)
+    {
+        rates[r] /= paths[r].rtt;
+    }
+    return rates;
+}
+
+/// @return paths lose equally, so that none is better
+bool
+AreAlike(const std::vector<ClosedPath>& paths)
+{
+    return std::all_of(paths.begin(),
+                       paths.end(),
+                       [&](const ClosedPath& path)
+                       { return std::abs(path.loss / paths.front().loss - 1.0) < EQUAL; });
+}
+
 } // namespace
 
 double
@@ -192,6 +249,21 @@ ClosedRates(const std::string& law, const std::vector<ClosedPath>& paths, double
         }
     }
     return rates;
+}
+
+std::vector<double>
+EvenLossRates(const std::string& law, const std::vector<ClosedPath>& paths)
+{
+    if (law == "fullycoupled" && !AreAlike(paths))
+    {
+        return EvenCoupledRates(paths);
+    }
+    auto counted = paths;
+    for (auto& path : counted)
+    {
+        path.loss *= EVEN_LOSS;
+    }
+    return ClosedRates(law == "wvegas" ? "uncoupled" : law, counted, 1.0);
 }
 
 std::optional<double>

@@ -53,6 +53,29 @@ struct ClosedPath
 [[nodiscard]] std::vector<double>
 ClosedRates(const std::string& law, const std::vector<ClosedPath>& paths, double floor = 0.0);
 
+/**
+ * Rates of one connection where every path loses one packet in 1 / p, at equal distances.
+ *
+ * The formulas of ClosedRates() take a loss at the mean window. Evenly spaced losses meet the
+ * window at the peak of its sawtooth, 4/3 of the mean, and so count for 4/3 of what they are: a
+ * Reno has sqrt(3 / (2 p)) / RTT (Mathis et al., CCR 27(3), 1997), and the laws are as far below
+ * theirs. That is exact for sawtooths that lose half, and where a law's total is that of a Reno.
+ *
+ * Fully coupled: a loss asks for half of all windows together, which a path other than the best
+ * has not: it falls to one packet and grows by 1 / W per packet until the next loss, so that its
+ * mean window is g / ln(1 + g) with g = 1 / (p_r W). The best path's sawtooth stands on that.
+ *
+ * @param law   name
+ * @param paths at least one
+ * @return packets/s sent on each path; for wVegas those of a Reno on each: nothing queues, so that
+ *         it grows by a packet per round-trip time until a loss halves it
+ */
+[[nodiscard]] std::vector<double> EvenLossRates(const std::string& law,
+                                                const std::vector<ClosedPath>& paths);
+
+/// What an evenly spaced loss counts for, see EvenLossRates().
+constexpr double EVEN_LOSS = 4.0 / 3.0;
+
 /// Epsilon of the "epsilon" law here: between LIA's 1 and the 2 that splits like EWTCP.
 constexpr double EPSILON = 1.5;
 

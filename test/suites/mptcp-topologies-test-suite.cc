@@ -99,6 +99,57 @@ class RandomLossTest : public TestCase
     }
 };
 
+/// A link that loses evenly loses every tenth packet, wherever it begins.
+class EvenLossTest : public TestCase
+{
+  public:
+    EvenLossTest() : TestCase("A link loses packets in equal steps")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MptcpLinkParameters link;
+        link.lossToLeft = 0.1;
+        link.evenLoss = true;
+        link.queue = QueueSize("1000p");
+        MptcpTwoPathHelper topology({link});
+        topology.Build();
+        auto devices = topology.GetLink(0);
+        std::vector<uint32_t> lost;
+        uint32_t arrived = 0;
+        devices.Get(0)->TraceConnectWithoutContext(
+            "PhyRxDrop",
+            Callback<void, Ptr<const Packet>>([&](Ptr<const Packet>)
+                                              { lost.push_back(arrived++); }));
+        devices.Get(0)->TraceConnectWithoutContext(
+            "MacRx",
+            Callback<void, Ptr<const Packet>>([&](Ptr<const Packet>) { ++arrived; }));
+        Simulator::ScheduleNow(
+            [device = devices.Get(1)]
+            {
+                for (uint32_t i = 0; i < 1000; ++i)
+                {
+                    device->Send(Create<Packet>(100), device->GetBroadcast(), 0x0800);
+                }
+            });
+        Simulator::Run();
+        Simulator::Destroy();
+        NS_TEST_ASSERT_MSG_EQ(arrived, 1000, "all packets come to the end of the link");
+        NS_TEST_ASSERT_MSG_EQ(lost.size(), 100, "a tenth is lost");
+        NS_TEST_EXPECT_MSG_LT(lost.front(), 10, "the first within the first step");
+        for (std::size_t i = 1; i < lost.size(); ++i)
+        {
+            // A sum of tenths is not exactly one, which moves a loss by a packet once in a while.
+            NS_TEST_EXPECT_MSG_EQ_TOL(1.0 * lost[i] - lost[i - 1],
+                                      10.0,
+                                      1.0,
+                                      "the step after loss " << i);
+        }
+    }
+};
+
 /// A route's data crosses its links and no others, also where routes of one user share links.
 class RoutesTest : public TestCase
 {
@@ -160,6 +211,7 @@ class TopologiesTestSuite : public TestSuite
     TopologiesTestSuite() : TestSuite("mptcp-topologies")
     {
         AddTestCase(new DropTailTest);
+        AddTestCase(new EvenLossTest);
         AddTestCase(new RandomLossTest);
         AddTestCase(new RoutesTest);
         for (std::size_t path = 0; path < 2; ++path)

@@ -119,6 +119,78 @@ TEST(ValidationClosedForm, EveryLawAgreesWithTheFluidModel)
     }
 }
 
+TEST(ValidationEvenLoss, OnePathHasMathisFormula)
+{
+    for (const auto& law : LossLaws())
+    {
+        EXPECT_NEAR(EvenLossRates(law, {{0.01, 0.1}}).at(0), std::sqrt(150) / 0.1, 1e-6) << law;
+    }
+    EXPECT_NEAR(EvenLossRates("wvegas", {{0.01, 0.1}}).at(0), std::sqrt(150) / 0.1, 1e-6);
+}
+
+TEST(ValidationEvenLoss, LawsAreAsFarBelowTheirFormulasAsReno)
+{
+    const std::vector<ClosedPath> paths{{1e-3, 0.02}, {4e-4, 0.1}};
+    for (const auto& law : LossLaws())
+    {
+        if (law != "fullycoupled")
+        {
+            EXPECT_NEAR(Sum(EvenLossRates(law, paths)) / Sum(ClosedRates(law, paths)),
+                        std::sqrt(0.75),
+                        1e-6)
+                << law;
+        }
+    }
+}
+
+/// @return packets/s of a fully coupled connection over two paths, counted packet by packet
+std::vector<double>
+CountFullyCoupled(const std::vector<ClosedPath>& paths)
+{
+    std::vector<double> windows(paths.size(), 2.0);
+    std::vector<double> next(paths.size(), 0.0);
+    std::vector<double> due{0.3, 0.6}; // where in its cycle a path starts
+    std::vector<double> sent(paths.size(), 0.0);
+    constexpr double END = 2000;
+    for (double now = 0.0; now < END;)
+    {
+        const auto r =
+            static_cast<std::size_t>(std::min_element(next.begin(), next.end()) - next.begin());
+        now = next[r];
+        ++sent[r];
+        due[r] += paths[r].loss;
+        const double total = Sum(windows);
+        windows[r] =
+            due[r] < 1.0 ? windows[r] + 1.0 / total : std::max(1.0, windows[r] - total / 2);
+        due[r] -= std::floor(due[r]);
+        next[r] = now + paths[r].rtt / windows[r];
+    }
+    for (auto& packets : sent)
+    {
+        packets /= END;
+    }
+    return sent;
+}
+
+TEST(ValidationEvenLoss, FullyCoupledIsWhatCountingGives)
+{
+    const std::vector<std::vector<ClosedPath>> points{{{1e-3, 0.02}, {4e-4, 0.1}},
+                                                      {{5e-3, 0.02}, {2e-3, 0.1}},
+                                                      {{1e-2, 0.1}, {4e-3, 0.1}}};
+    for (const auto& paths : points)
+    {
+        // The formula takes the mean of the other path's sawtooth for its value all the time.
+        const double counted = Sum(CountFullyCoupled(paths));
+        EXPECT_NEAR(Sum(EvenLossRates("fullycoupled", paths)), counted, 0.04 * counted);
+    }
+}
+
+TEST(ValidationEvenLoss, FullyCoupledOnEqualPathsIsOneReno)
+{
+    const auto rates = EvenLossRates("fullycoupled", {{0.01, 0.1}, {0.01, 0.1}});
+    EXPECT_NEAR(Sum(rates), std::sqrt(150) / 0.1, 1e-6);
+}
+
 TEST(ValidationClosedForm, NothingForALawThatLossesDoNotGovern)
 {
     EXPECT_TRUE(ClosedRates("wvegas", NSDI).empty());
