@@ -210,6 +210,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-join-refused-test-suite.cc
     test/suites/mptcp-join-test-suite.cc
     test/suites/mptcp-linux-peer-test-suite.cc
+    test/suites/mptcp-marking-test-suite.cc
     test/suites/mptcp-negotiation-test-suite.cc
     test/suites/mptcp-recovery-test-suite.cc
     test/suites/mptcp-socket-test-suite.cc

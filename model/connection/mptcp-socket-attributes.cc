@@ -260,6 +260,27 @@ MptcpSocket::GetPersistTimeout() const
     return m_settings.persistTimeout;
 }
 
+MptcpMarking
+MptcpSocket::GetMarking() const
+{
+    MptcpMarking marking;
+    marking.ipTos = GetIpTos();
+    marking.priority = GetPriority();
+    if (IsManualIpv6Tclass())
+    {
+        marking.ipv6Tclass = GetIpv6Tclass();
+    }
+    if (IsManualIpTtl())
+    {
+        marking.ipTtl = GetIpTtl();
+    }
+    if (IsManualIpv6HopLimit())
+    {
+        marking.ipv6HopLimit = GetIpv6HopLimit();
+    }
+    return marking;
+}
+
 MptcpInfo
 MptcpSocket::GetInfo() const
 {

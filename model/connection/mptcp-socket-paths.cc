@@ -33,12 +33,6 @@ MptcpSocket::MakeSubflow(MptcpSubflow::Role role)
     {
         subflow->SetAttribute("MaxSegLifetime", DoubleValue(m_maxSegLifetime));
     }
-    subflow->SetIpTos(GetIpTos());
-    subflow->SetPriority(GetPriority());
-    if (IsManualIpTtl())
-    {
-        subflow->SetIpTtl(GetIpTtl());
-    }
     return subflow;
 }
 

@@ -396,6 +396,10 @@ MptcpSocket::Connect(const Address& address)
         return -1;
     }
     m_local = subflow->GetLocal();
+    if (subflow->GetIpTos() != GetIpTos())
+    {
+        SetIpTos(subflow->GetIpTos()); // ns-3.37's TCP takes it over from the address
+    }
     return 0;
 }
 

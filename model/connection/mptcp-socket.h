@@ -115,6 +115,7 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void PeerUsesWideSequence(bool wide) override;
     uint32_t GetReceiveWindow() const override;
     bool GetPendingDataFin(uint64_t& dsn) const override;
+    MptcpMarking GetMarking() const override;
     void Count(MptcpCounter counter) override;
     bool AdmitsJoinsOnly() const override;
     bool AskApplication(const Address& from) override;
@@ -225,16 +226,25 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     /// A join is through, maybe to a port of its own. @param join it
     void CountPort(const MptcpSubflow& join);
     void OnEndpoint(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
+    void FastcloseReceived(const mptcp::MpFastclose& option);
+    /// @}
+
+    /// @name Addresses, ours and the peer's, and options outside of data
+    /// (mptcp-socket-addresses.cc). @{
+    void SendOn(Ptr<MptcpSubflow> subflow, const mptcp::Option& option);
     void SendAnnouncement(uint8_t id);
+    void CancelAnnouncements();
     void AddAddrReceived(MptcpSubflow* subflow, const mptcp::AddAddr& option);
     void RemoveAddrReceived(const mptcp::RemoveAddr& option);
-    void FastcloseReceived(const mptcp::MpFastclose& option);
-    void FailReceived(MptcpSubflow* subflow);
     void TellPathManagerAnnounced(MptcpRemoteAddress address);
     void TellPathManagerRemoved(uint8_t id);
     void TellPathManagerDone(uint8_t id, bool echoed);
-    void SendOn(Ptr<MptcpSubflow> subflow, const mptcp::Option& option);
-    void CancelAnnouncements();
+    /// @}
+
+    /// @name Receiving (mptcp-socket-receive.cc). @{
+    void TellReadable();
+    void MaybeUpdateWindow();
+    void FailReceived(MptcpSubflow* subflow);
     /// @}
 
     /// @name Sending (mptcp-socket-send.cc). @{
@@ -304,8 +314,6 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void MakeParts();
     void Hold();
     MptcpSubflowSettings GetSettings() const;
-    void TellReadable();
-    void MaybeUpdateWindow();
     bool CanSend() const;
     /// Check that a TypeId makes what an attribute wants. @tparam T that @param tid it @param
     /// attribute name, for the message

@@ -76,6 +76,29 @@ MptcpSubflow::OnTx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
     ToInherited(m_inheritedTx, packet, header, self);
 }
 
+void
+MptcpSubflow::TakeMarking()
+{
+    // Not when it is set: Socket's setters are not virtual, so the connection does not hear of it.
+    const MptcpMarking wanted = m_owner ? m_owner->GetMarking() : m_marking;
+    if (wanted == m_marking)
+    {
+        return;
+    }
+    m_marking = wanted;
+    SetIpTos(wanted.ipTos);
+    SetPriority(wanted.priority); // after SetIpTos(), which sets one of its own
+    SetIpv6Tclass(wanted.ipv6Tclass);
+    if (wanted.ipTtl >= 0)
+    {
+        SetIpTtl(static_cast<uint8_t>(wanted.ipTtl));
+    }
+    if (wanted.ipv6HopLimit >= 0)
+    {
+        SetIpv6HopLimit(static_cast<uint8_t>(wanted.ipv6HopLimit));
+    }
+}
+
 bool
 MptcpSubflow::Append(TcpHeader& header, const mptcp::Option& option, bool dropSack)
 {

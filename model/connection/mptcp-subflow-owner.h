@@ -39,6 +39,28 @@ struct MptcpKeys
 
 /**
  * @ingroup mptcp
+ * What an application wants IP and queues to know of a connection's packets: what it set with the
+ * setters of Socket that have these names.
+ */
+struct MptcpMarking
+{
+    uint8_t ipTos{0};
+    uint8_t priority{0};
+    int16_t ipv6Tclass{-1};   //!< -1: not set
+    int16_t ipTtl{-1};        //!< -1: not set
+    int16_t ipv6HopLimit{-1}; //!< -1: not set
+
+    /// @param other marking @returns whether all of it is the same
+    bool operator==(const MptcpMarking& other) const
+    {
+        return ipTos == other.ipTos && priority == other.priority &&
+               ipv6Tclass == other.ipv6Tclass && ipTtl == other.ipTtl &&
+               ipv6HopLimit == other.ipv6HopLimit;
+    }
+};
+
+/**
+ * @ingroup mptcp
  * The connection as its subflows see it. MptcpSocket implements it.
  *
  * Calls marked "in a segment" come while TcpSocketBase works on a received segment: the callee must
@@ -63,6 +85,8 @@ class MptcpSubflowOwner
     /// @returns our DATA_FIN's data sequence number if it is to be signalled @param[out] dsn set
     /// then
     virtual bool GetPendingDataFin(uint64_t& dsn) const = 0;
+    /// @returns what packets of all subflows are to be marked with
+    virtual MptcpMarking GetMarking() const = 0;
     /// Count. @param counter which
     virtual void Count(MptcpCounter counter) = 0;
 

@@ -172,6 +172,7 @@ MptcpSubflow::PersistTimeout()
     // plain TCP.
     if (m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) > 0)
     {
+        TakeMarking();
         TcpSocketBase::PersistTimeout();
     }
 }

@@ -69,7 +69,8 @@ MptcpSubflow::MptcpSubflow()
 }
 
 MptcpSubflow::MptcpSubflow(const MptcpSubflow& listener)
-    : TcpSocketBase(listener), m_listener(&listener), m_settings(listener.m_settings)
+    : TcpSocketBase(listener), m_listener(&listener), m_settings(listener.m_settings),
+      m_marking(listener.m_marking)
 {
     auto* other = const_cast<MptcpSubflow*>(&listener);
     m_txTrace.DisconnectWithoutContext(MakeCallback(&MptcpSubflow::OnTx, other));
@@ -536,6 +537,7 @@ MptcpSubflow::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAc
     }
     m_retransmitting = seq < m_tcb->m_highTxMark.Get();
     m_retransmissions += m_retransmitting ? 1 : 0;
+    TakeMarking();
     return TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
 }
 
@@ -561,6 +563,7 @@ MptcpSubflow::SendEmptyPacket(uint8_t flags)
             m_owner->Count(MptcpCounter::MPCapableSYNTXDrop);
         }
     }
+    TakeMarking();
     TcpSocketBase::SendEmptyPacket(flags);
 }
 

@@ -249,6 +249,9 @@ class MptcpSubflow : public TcpSocketBase
         }
     }
 
+    /// Take over how the connection wants packets to be marked, if that has changed. What was set
+    /// on this socket alone holds until then.
+    void TakeMarking();
     /// Cover bytes that are about to be bound by a mapping. @param dsn of the first @param packet
     /// the bytes
     void MapBytes(uint64_t dsn, Ptr<const Packet> packet);
@@ -359,6 +362,7 @@ class MptcpSubflow : public TcpSocketBase
     uint32_t m_id{0};
     uint32_t m_slot{0};
     MptcpSubflowSettings m_settings;
+    MptcpMarking m_marking; //!< the connection's that was taken over last
 
     bool m_offer{true};           //!< put MP_CAPABLE on the SYN
     bool m_fallback{false};       //!< plain TCP

@@ -440,6 +440,66 @@ CONTRACT(Inherited, "accepted sockets have what the listener had")
     }
 }
 
+CONTRACT(Marked, "TOS and TTL, of a listener and of sockets that are connected")
+{
+    MakePair();
+    m_listener->SetIpTos(0x48);
+    Wire().record = true;
+    LogResult("Connect", m_client, m_client->Connect(Target()));
+    RunFor(Seconds(1));
+    NS_TEST_ASSERT_MSG_EQ((m_server != nullptr), true, "accepted");
+    Log("the server's TOS", +m_server->GetIpTos());
+    Log("the server's priority", +m_server->GetPriority());
+    m_client->SetIpTos(0x10);
+    m_client->SetIpTtl(33);
+    m_client->Send(Create<Packet>(5000));
+    RunFor(Seconds(1));
+    m_server->SetIpTos(0);
+    m_server->SetIpv6Tclass(0x20);
+    m_server->SetIpv6HopLimit(20);
+    m_server->Send(Create<Packet>(5000));
+    RunFor(Seconds(1));
+    std::string last[2];
+    for (const auto& segment : Wire().Segments())
+    {
+        std::ostringstream marks;
+        marks << "TOS " << +segment.ipTos << ", TTL " << +segment.ipTtl;
+        if (marks.str() != last[segment.up])
+        {
+            last[segment.up] = marks.str();
+            Log(segment.up ? "the client's segments" : "the server's segments", marks.str());
+        }
+    }
+}
+
+/// Give an address a TOS, in releases where it can have one. @param address it @param tos the TOS
+/// @returns whether it has it @{
+template <typename SocketAddress>
+auto
+SetTos(SocketAddress& address, uint8_t tos) -> decltype(address.SetTos(tos), true)
+{
+    address.SetTos(tos);
+    return true;
+}
+
+[[maybe_unused]] bool
+SetTos(const Address&, uint8_t)
+{
+    return false;
+}
+
+/// @}
+
+CONTRACT(AddressTos, "the TOS of the address that is connected to, where there is such a thing")
+{
+    MakePair();
+    auto target = InetSocketAddress::ConvertFrom(Target());
+    Log("the address has a TOS", SetTos(target, uint8_t{0x10}));
+    LogResult("Connect", m_client, m_client->Connect(target));
+    Log("the socket's TOS", +m_client->GetIpTos());
+    Log("the socket's priority", +m_client->GetPriority());
+}
+
 /// What MptcpSocket does otherwise than TcpSocketBase, as POSIX wants it.
 class Stricter : public MptcpTestCase
 {

@@ -378,6 +378,8 @@ MptcpTestWire::Read(Ptr<const Packet> packet, MptcpTestSegment& segment)
         rest->RemoveHeader(v4);
         segment.fragment = v4.GetFragmentOffset() > 0 || !v4.IsLastFragment();
         size = v4.GetPayloadSize();
+        segment.ipTos = v4.GetTos();
+        segment.ipTtl = v4.GetTtl();
         if (v4.GetProtocol() != TcpL4Protocol::PROT_NUMBER || v4.GetFragmentOffset() > 0)
         {
             return false;
@@ -387,6 +389,8 @@ MptcpTestWire::Read(Ptr<const Packet> packet, MptcpTestSegment& segment)
     {
         rest->RemoveHeader(v6);
         size = v6.GetPayloadLength();
+        segment.ipTos = v6.GetTrafficClass();
+        segment.ipTtl = v6.GetHopLimit();
         if (v6.GetNextHeader() != TcpL4Protocol::PROT_NUMBER)
         {
             return false;

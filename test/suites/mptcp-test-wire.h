@@ -35,6 +35,8 @@ struct MptcpTestSegment
     std::vector<mptcp::Option> options; //!< of MPTCP
     Ptr<Packet> payload;
     uint32_t ipSize{0}; //!< bytes, IP header included
+    uint8_t ipTos{0};   //!< TOS, or traffic class of IPv6
+    uint8_t ipTtl{0};   //!< TTL, or hop limit of IPv6
     bool fragment{false};
     bool dropped{false}; //!< by a rule
     bool changed{false}; //!< by a rule; the fields above are as before
