@@ -55,11 +55,11 @@ set(MPTCP_SOURCES
     model/path-manager/mptcp-endpoint.cc
     model/path-manager/mptcp-full-mesh-path-manager.cc
     model/path-manager/mptcp-ndiffports-path-manager.cc
+    model/path-manager/mptcp-node-addresses.cc
     model/path-manager/mptcp-path-manager.cc
     # model/connection
     model/connection/mptcp-counters.cc
     model/connection/mptcp-interface-observer.cc
-    model/connection/mptcp-node-addresses.cc
     model/connection/mptcp-receive-buffer.cc
     model/connection/mptcp-send-buffer.cc
     model/connection/mptcp-socket-addresses.cc
@@ -143,13 +143,13 @@ set(MPTCP_HEADERS
     model/path-manager/mptcp-endpoint.h
     model/path-manager/mptcp-full-mesh-path-manager.h
     model/path-manager/mptcp-ndiffports-path-manager.h
+    model/path-manager/mptcp-node-addresses.h
     model/path-manager/mptcp-path-manager.h
     # model/connection
     model/connection/mptcp-counters.h
     model/connection/mptcp-info.h
     model/connection/mptcp-interface-observer.h
     model/connection/mptcp-mapping.h
-    model/connection/mptcp-node-addresses.h
     model/connection/mptcp-receive-buffer.h
     model/connection/mptcp-send-buffer.h
     model/connection/mptcp-socket-factory.h

@@ -4,16 +4,9 @@
 #include "mptcp-socket.h"
 
 #include "ns3/double.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-route.h"
-#include "ns3/ipv4-routing-protocol.h"
-#include "ns3/ipv4.h"
-#include "ns3/ipv6-route.h"
-#include "ns3/ipv6-routing-protocol.h"
-#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/mptcp-address.h"
+#include "ns3/mptcp-node-addresses.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 
@@ -154,83 +147,25 @@ MptcpSocket::ApplyBinding(Ptr<MptcpSubflow> subflow)
 {
     // A socket bound to an address sends from the device that has it; ns-3's TCP alone would let
     // the route to the destination choose another source address.
-    if (m_boundnetdevice || !MptcpAddress::IsIp(m_bound))
+    const auto device = MptcpNodeAddresses::Find(m_node, m_bound).device;
+    if (!m_boundnetdevice && device)
     {
-        return;
-    }
-    if (MptcpAddress::IsIpv4(m_bound))
-    {
-        auto ip = m_node->GetObject<Ipv4>();
-        const int32_t interface = ip->GetInterfaceForAddress(MptcpAddress::Ipv4(m_bound));
-        if (interface >= 0)
-        {
-            subflow->BindToNetDevice(ip->GetNetDevice(interface));
-        }
-        return;
-    }
-    auto ip = m_node->GetObject<Ipv6>();
-    const int32_t interface = ip->GetInterfaceForAddress(MptcpAddress::Ipv6(m_bound));
-    if (interface >= 0)
-    {
-        subflow->BindToNetDevice(ip->GetNetDevice(interface));
+        subflow->BindToNetDevice(device);
     }
 }
 
 int
 MptcpSocket::BindSubflow(Ptr<MptcpSubflow> subflow, const MptcpSubflowRequest& request)
 {
-    SocketErrno error = ERROR_NOTERROR;
-    if (MptcpAddress::IsIpv4(request.remote))
-    {
-        auto ip = m_node->GetObject<Ipv4>();
-        Ipv4Address local;
-        Ptr<NetDevice> device;
-        if (MptcpAddress::IsIpv4(request.local))
-        {
-            local = MptcpAddress::Ipv4(request.local);
-            const int32_t interface =
-                request.interface >= 0 ? request.interface : ip->GetInterfaceForAddress(local);
-            device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
-        }
-        else
-        {
-            Ipv4Header header;
-            header.SetDestination(MptcpAddress::Ipv4(request.remote));
-            auto route = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
-            local = route ? route->GetSource() : local;
-            device = route ? route->GetOutputDevice() : nullptr;
-        }
-        if (!device)
-        {
-            return -1;
-        }
-        subflow->BindToNetDevice(device);
-        return subflow->Bind(InetSocketAddress(local, MptcpAddress::Port(request.local)));
-    }
-    auto ip = m_node->GetObject<Ipv6>();
-    Ipv6Address local;
-    Ptr<NetDevice> device;
-    if (MptcpAddress::IsIpv6(request.local))
-    {
-        local = MptcpAddress::Ipv6(request.local);
-        const int32_t interface =
-            request.interface >= 0 ? request.interface : ip->GetInterfaceForAddress(local);
-        device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
-    }
-    else
-    {
-        Ipv6Header header;
-        header.SetDestination(MptcpAddress::Ipv6(request.remote));
-        auto route = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
-        local = route ? route->GetSource() : local;
-        device = route ? route->GetOutputDevice() : nullptr;
-    }
-    if (!device)
+    const bool chosen = MptcpAddress::SameFamily(request.local, request.remote);
+    const auto from = chosen ? MptcpNodeAddresses::Find(m_node, request.local, request.interface)
+                             : MptcpNodeAddresses::Route(m_node, request.remote, nullptr);
+    if (!from.device)
     {
         return -1;
     }
-    subflow->BindToNetDevice(device);
-    return subflow->Bind(Inet6SocketAddress(local, MptcpAddress::Port(request.local)));
+    subflow->BindToNetDevice(from.device);
+    return subflow->Bind(MptcpAddress::WithPort(from.address, MptcpAddress::Port(request.local)));
 }
 
 int64_t

@@ -4,12 +4,12 @@
 #include "mptcp-stack.h"
 
 #include "mptcp-interface-observer.h"
-#include "mptcp-node-addresses.h"
 
 #include "ns3/boolean.h"
 #include "ns3/log.h"
 #include "ns3/mptcp-address.h"
 #include "ns3/mptcp-crypto.h"
+#include "ns3/mptcp-node-addresses.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 

@@ -39,6 +39,29 @@ constexpr uint32_t PACED_SEGMENTS = 2;
 /// Times the third ACK of a join is repeated before the subflow is given up.
 constexpr uint32_t MAX_THIRD_ACKS = 6;
 
+/// The device that answers from one of the node's addresses leave by, or null. @tparam Header of
+/// the IP protocol @param ip the node's @param local ours @param remote the peer's
+template <typename Header, typename Ip, typename IpAddress>
+Ptr<NetDevice>
+FindAnsweringDevice(Ptr<Ip> ip, IpAddress local, IpAddress remote)
+{
+    Header header;
+    header.SetSource(local);
+    header.SetDestination(remote);
+    Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+    const auto routing = ip->GetRoutingProtocol();
+    const auto best = routing->RouteOutput(nullptr, header, nullptr, error);
+    if (best && best->GetGateway().IsAny())
+    {
+        // A neighbour is answered where it is, even if it came for the address of another
+        // interface: it may listen nowhere else.
+        return best->GetOutputDevice();
+    }
+    const int32_t interface = ip->GetInterfaceForAddress(local);
+    const auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
+    return device && routing->RouteOutput(nullptr, header, device, error) ? device : nullptr;
+}
+
 } // namespace
 
 MptcpSubflow::Role
@@ -528,46 +551,19 @@ MptcpSubflow::BindToOwnDevice(const Address& local, const Address& remote)
     {
         return;
     }
-    // A neighbour is answered where it is, even if it came for the address of another interface:
-    // it may listen nowhere else.
-    Socket::SocketErrno error = ERROR_NOTERROR;
     if (InetSocketAddress::IsMatchingType(local))
     {
-        auto ip = m_node->GetObject<Ipv4>();
-        const auto address = InetSocketAddress::ConvertFrom(local).GetIpv4();
-        const int32_t interface = ip->GetInterfaceForAddress(address);
-        Ipv4Header header;
-        header.SetSource(address);
-        header.SetDestination(InetSocketAddress::ConvertFrom(remote).GetIpv4());
-        auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
-        auto best = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
-        if (best && best->GetGateway().IsAny())
-        {
-            m_boundnetdevice = best->GetOutputDevice();
-        }
-        else if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
-        {
-            m_boundnetdevice = device;
-        }
+        m_boundnetdevice =
+            FindAnsweringDevice<Ipv4Header>(m_node->GetObject<Ipv4>(),
+                                            InetSocketAddress::ConvertFrom(local).GetIpv4(),
+                                            InetSocketAddress::ConvertFrom(remote).GetIpv4());
     }
     else if (Inet6SocketAddress::IsMatchingType(local))
     {
-        auto ip = m_node->GetObject<Ipv6>();
-        const auto address = Inet6SocketAddress::ConvertFrom(local).GetIpv6();
-        const int32_t interface = ip->GetInterfaceForAddress(address);
-        Ipv6Header header;
-        header.SetSource(address);
-        header.SetDestination(Inet6SocketAddress::ConvertFrom(remote).GetIpv6());
-        auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
-        auto best = ip->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
-        if (best && best->GetGateway().IsAny())
-        {
-            m_boundnetdevice = best->GetOutputDevice();
-        }
-        else if (device && ip->GetRoutingProtocol()->RouteOutput(nullptr, header, device, error))
-        {
-            m_boundnetdevice = device;
-        }
+        m_boundnetdevice =
+            FindAnsweringDevice<Ipv6Header>(m_node->GetObject<Ipv6>(),
+                                            Inet6SocketAddress::ConvertFrom(local).GetIpv6(),
+                                            Inet6SocketAddress::ConvertFrom(remote).GetIpv6());
     }
 }
 

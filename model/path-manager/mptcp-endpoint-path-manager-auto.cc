@@ -3,8 +3,8 @@
  */
 #include "mptcp-address.h"
 #include "mptcp-endpoint-path-manager.h"
+#include "mptcp-node-addresses.h"
 
-#include "ns3/mptcp-node-addresses.h"
 #include "ns3/mptcp-stack.h"
 #include "ns3/simulator.h"
 

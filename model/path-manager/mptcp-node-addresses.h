@@ -41,9 +41,13 @@ class MptcpNodeAddresses
      */
     static std::vector<MptcpNodeAddress> Usable(Ptr<Node> node);
 
-    /// @param node a node @param local an address @returns the interface that has it, up or down
-    /// (interface -1: none has)
-    static MptcpNodeAddress Find(Ptr<Node> node, const Address& local);
+    /**
+     * @param node a node
+     * @param local an address
+     * @param interface the interface that has it, or -1 to look for it
+     * @returns the interface that has it, up or down (interface -1: none has)
+     */
+    static MptcpNodeAddress Find(Ptr<Node> node, const Address& local, int32_t interface = -1);
 
     /// @param node a node @param local an address of it @param remote any
     /// @returns whether remote is in the subnet of the interface that has local

@@ -3,6 +3,8 @@
  */
 #include "mptcp-node-addresses.h"
 
+#include "mptcp-address.h"
+
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-header.h"
@@ -13,7 +15,6 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-routing-protocol.h"
 #include "ns3/ipv6.h"
-#include "ns3/mptcp-address.h"
 
 namespace ns3
 {
@@ -50,6 +51,18 @@ Describe(Ptr<Ip> ip, const Address& address, uint32_t interface)
     return {MptcpAddress::WithPort(address, 0),
             static_cast<int32_t>(interface),
             ip->GetNetDevice(interface)};
+}
+
+/// Where an address is, looked for if the interface is -1.
+template <typename Ip, typename IpAddress>
+MptcpNodeAddress
+At(Ptr<Ip> ip, IpAddress address, int32_t interface)
+{
+    if (ip && interface < 0)
+    {
+        interface = ip->GetInterfaceForAddress(address);
+    }
+    return ip && interface >= 0 ? Describe(ip, address, interface) : MptcpNodeAddress{};
 }
 
 template <typename Ip, typename GetAddress>
@@ -110,18 +123,15 @@ MptcpNodeAddresses::Usable(Ptr<Node> node)
 }
 
 MptcpNodeAddress
-MptcpNodeAddresses::Find(Ptr<Node> node, const Address& local)
+MptcpNodeAddresses::Find(Ptr<Node> node, const Address& local, int32_t interface)
 {
-    int32_t interface = -1;
-    if (Ptr<Ipv4> ipv4 = Protocol<Ipv4>(node); ipv4 && MptcpAddress::IsIpv4(local))
+    if (MptcpAddress::IsIpv4(local))
     {
-        interface = ipv4->GetInterfaceForAddress(MptcpAddress::Ipv4(local));
-        return interface < 0 ? MptcpNodeAddress{} : Describe(ipv4, local, interface);
+        return At(Protocol<Ipv4>(node), MptcpAddress::Ipv4(local), interface);
     }
-    if (Ptr<Ipv6> ipv6 = Protocol<Ipv6>(node); ipv6 && MptcpAddress::IsIpv6(local))
+    if (MptcpAddress::IsIpv6(local))
     {
-        interface = ipv6->GetInterfaceForAddress(MptcpAddress::Ipv6(local));
-        return interface < 0 ? MptcpNodeAddress{} : Describe(ipv6, local, interface);
+        return At(Protocol<Ipv6>(node), MptcpAddress::Ipv6(local), interface);
     }
     return {};
 }
