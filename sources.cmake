@@ -232,6 +232,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/fuzz/fuzz-wire.cc
     test/fuzz/wire-fuzz-test.cc
     test/unit/coupled-driver.cc
+    test/unit/earliest-arrival-test.cc
     test/unit/fluid-network-test.cc
     test/unit/fluid-test.cc
     test/unit/mptcp-automatic-endpoints-test.cc

@@ -36,6 +36,34 @@ MptcpMayQueue(const MptcpPathState& path, double windows)
     return path.room > 0 || path.queued < windows * std::max(path.cwnd, path.mss);
 }
 
+MptcpDecision
+MptcpEarliestArrival(const MptcpSendState& send,
+                     const std::vector<MptcpPathState>& paths,
+                     double windows,
+                     Time (*arrival)(const MptcpPathState&))
+{
+    MptcpDecision decision{MptcpDecision::WAIT, "no room"};
+    Time best;
+    for (const auto i : MptcpCandidates(send, paths))
+    {
+        if (send.reinjection && paths[i].room == 0)
+        {
+            continue;
+        }
+        const Time time = arrival(paths[i]);
+        if (decision.path < 0 || time < best)
+        {
+            decision = {static_cast<int32_t>(i), "earliest arrival"};
+            best = time;
+        }
+    }
+    if (decision.path >= 0 && !MptcpMayQueue(paths[decision.path], windows))
+    {
+        return {MptcpDecision::WAIT, "queue limit"};
+    }
+    return decision;
+}
+
 std::size_t
 MptcpFastest(const std::vector<MptcpPathState>& paths, const std::vector<std::size_t>& candidates)
 {

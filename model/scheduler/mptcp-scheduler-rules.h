@@ -33,6 +33,21 @@ bool MptcpMayQueue(const MptcpPathState& path, double windows);
 
 /**
  * @ingroup mptcp
+ * Give bytes to the path on which they arrive first, whether or not it has room. Bytes that are
+ * sent again do not queue.
+ * @param send the connection's send state
+ * @param paths the established subflows
+ * @param windows how many congestion windows may wait on a path
+ * @param arrival estimates when a segment given to a path now arrives
+ * @returns the candidate of the earliest arrival, first created on a tie; or to wait
+ */
+MptcpDecision MptcpEarliestArrival(const MptcpSendState& send,
+                                   const std::vector<MptcpPathState>& paths,
+                                   double windows,
+                                   Time (*arrival)(const MptcpPathState&));
+
+/**
+ * @ingroup mptcp
  * @param paths the established subflows
  * @param candidates indices into them, at least one
  * @returns the candidate with the lowest smoothed RTT, with or without room; first created on a tie

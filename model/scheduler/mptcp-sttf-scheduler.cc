@@ -63,26 +63,7 @@ MptcpSttfScheduler::QueuesWithoutRoom() const
 MptcpDecision
 MptcpSttfScheduler::Select(const MptcpSendState& send, const std::vector<MptcpPathState>& paths)
 {
-    MptcpDecision decision{MptcpDecision::WAIT, "no room"};
-    Time best;
-    for (const auto i : MptcpCandidates(send, paths))
-    {
-        if (send.reinjection && paths[i].room == 0)
-        {
-            continue;
-        }
-        const Time arrival = TransferTime(paths[i]);
-        if (decision.path < 0 || arrival < best)
-        {
-            decision = {static_cast<int32_t>(i), "earliest arrival"};
-            best = arrival;
-        }
-    }
-    if (decision.path >= 0 && !MptcpMayQueue(paths[decision.path], m_queueLimit))
-    {
-        return {MptcpDecision::WAIT, "queue limit"};
-    }
-    return decision;
+    return MptcpEarliestArrival(send, paths, m_queueLimit, TransferTime);
 }
 
 } // namespace ns3

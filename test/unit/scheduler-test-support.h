@@ -4,7 +4,10 @@
 #ifndef SCHEDULER_TEST_SUPPORT_H
 #define SCHEDULER_TEST_SUPPORT_H
 
+#include "ns3/double.h"
 #include "ns3/mptcp-scheduler.h"
+
+#include <vector>
 
 namespace scheduler_test
 {
@@ -36,6 +39,14 @@ Full(ns3::MptcpPathState path)
     return path;
 }
 
+/// @returns a path with bytes waiting on it @param path which @param segments of 1000 bytes
+inline ns3::MptcpPathState
+Queued(ns3::MptcpPathState path, uint32_t segments)
+{
+    path.queued = segments * 1000;
+    return path;
+}
+
 /// A segment to be sent for the first time, in a wide window. @returns its state
 inline ns3::MptcpSendState
 NewData()
@@ -55,6 +66,19 @@ Reinjected(uint64_t carriers)
     send.reinjection = true;
     send.carriers = carriers;
     return send;
+}
+
+/// @tparam Scheduler one that lets bytes queue @returns its choice, or MptcpDecision::WAIT @param
+/// paths states @param send state of the sender @param limit of the queue, in windows
+template <typename Scheduler>
+int
+ChooseWithQueue(const std::vector<ns3::MptcpPathState>& paths,
+                const ns3::MptcpSendState& send = NewData(),
+                double limit = 10)
+{
+    const auto scheduler = ns3::CreateObject<Scheduler>();
+    scheduler->SetAttribute("QueueLimit", ns3::DoubleValue(limit));
+    return scheduler->Select(send, paths).path;
 }
 
 } // namespace scheduler_test
