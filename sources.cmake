@@ -233,8 +233,10 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/fuzz/wire-fuzz-test.cc
     test/unit/coupled-driver.cc
     test/unit/earliest-arrival-test.cc
+    test/unit/fluid-equilibrium-test.cc
+    test/unit/fluid-losses-test.cc
     test/unit/fluid-network-test.cc
-    test/unit/fluid-test.cc
+    test/unit/fluid-topologies-test.cc
     test/unit/mptcp-automatic-endpoints-test.cc
     test/unit/mptcp-balia-test.cc
     test/unit/mptcp-blest-scheduler-test.cc
@@ -253,6 +255,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-laws-property-test.cc
     test/unit/mptcp-lia-test.cc
     test/unit/mptcp-linger-scheduler-test.cc
+    test/unit/mptcp-mapping-cost-test.cc
     test/unit/mptcp-mapping-test.cc
     test/unit/mptcp-min-rtt-scheduler-test.cc
     test/unit/mptcp-ndiffports-path-manager-test.cc
@@ -262,10 +265,18 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-otias-scheduler-test.cc
     test/unit/mptcp-priority-scheduler-test.cc
     test/unit/mptcp-quantity-test.cc
+    test/unit/mptcp-receive-buffer-cost-test.cc
+    test/unit/mptcp-receive-buffer-fin-test.cc
+    test/unit/mptcp-receive-buffer-model-test.cc
     test/unit/mptcp-receive-buffer-test.cc
-    test/unit/mptcp-results-test.cc
     test/unit/mptcp-redundant-scheduler-test.cc
+    test/unit/mptcp-results-test.cc
     test/unit/mptcp-round-robin-scheduler-test.cc
+    test/unit/mptcp-rx-mappings-test.cc
+    test/unit/mptcp-send-buffer-copies-test.cc
+    test/unit/mptcp-send-buffer-cost-test.cc
+    test/unit/mptcp-send-buffer-model-test.cc
+    test/unit/mptcp-send-buffer-reinjection-test.cc
     test/unit/mptcp-send-buffer-test.cc
     test/unit/mptcp-simple-laws-test.cc
     test/unit/mptcp-stack-test.cc
@@ -307,10 +318,15 @@ set(MPTCP_PRIVATE_HEADERS
     test/unit/endpoint-path-manager-fixture.h
     test/unit/path-manager-fake.h
     test/unit/pcap-reader.h
+    test/unit/fluid-test-support.h
+    test/unit/mapping-test-support.h
+    test/unit/mptcp-receive-buffer-test-support.h
+    test/unit/mptcp-send-buffer-test-support.h
     test/unit/scheduler-test-support.h
     test/unit/tutorial-law.h
     test/unit/wire-test-support.h
 )
+    test/unit/validation-test-support.h
 
 # Scenarios: scenarios/<name>.cc, with the ns-3 modules it needs beyond those
 # that the library links (MPTCP_LIBRARIES in CMakeLists.txt).

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "validation/case.h"
+#include "validation-test-support.h"
 #include "validation/report.h"
 
 #include <gtest/gtest.h>
@@ -19,24 +19,7 @@
 namespace
 {
 
-using namespace mptcp::validation;
-
-const Case&
-Find(const std::string& name)
-{
-    const auto& all = AllCases();
-    return *std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.name == name; });
-}
-
-Settings
-SettingsOf(const std::string& name, const std::vector<std::string>& arguments = {})
-{
-    std::string error;
-    const auto request = ReadRequest(arguments, error);
-    auto settings = MakeSettings(Find(name), request, error);
-    EXPECT_EQ(error, "");
-    return settings;
-}
+using namespace validationtest;
 
 /// @return the verdicts about results, by law and metric
 std::map<std::pair<std::string, std::string>, Verdict>

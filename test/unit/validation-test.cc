@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "validation/case.h"
+#include "validation-test-support.h"
 #include "validation/closed-form.h"
 #include "validation/networks.h"
 #include "validation/report.h"
@@ -23,27 +23,10 @@
 namespace
 {
 
-using namespace mptcp::validation;
+using namespace validationtest;
 
 /// NSDI 2011, section 2.3: 10 ms with 4 %, 100 ms with 1 %.
 const std::vector<ClosedPath> NSDI{{0.04, 0.01}, {0.01, 0.1}};
-
-const Case&
-Find(const std::string& name)
-{
-    const auto& all = AllCases();
-    return *std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.name == name; });
-}
-
-Settings
-SettingsOf(const std::string& name, const std::vector<std::string>& arguments = {})
-{
-    std::string error;
-    const auto request = ReadRequest(arguments, error);
-    auto settings = MakeSettings(Find(name), request, error);
-    EXPECT_EQ(error, "");
-    return settings;
-}
 
 /// @return what is wrong with arguments of a case
 std::string
