@@ -324,9 +324,9 @@ set(MPTCP_PRIVATE_HEADERS
     test/unit/mptcp-send-buffer-test-support.h
     test/unit/scheduler-test-support.h
     test/unit/tutorial-law.h
+    test/unit/validation-test-support.h
     test/unit/wire-test-support.h
 )
-    test/unit/validation-test-support.h
 
 # Scenarios: scenarios/<name>.cc, with the ns-3 modules it needs beyond those
 # that the library links (MPTCP_LIBRARIES in CMakeLists.txt).
