@@ -42,8 +42,13 @@ MptcpSubflow::SendableWindow() const
         return window;
     }
     // Whole segments only: nothing smaller is sent into an open window, and TCP is spared a walk
-    // over its list of sent segments just to find that out.
-    return window - window % m_tcb->m_segmentSize;
+    // over its list of sent segments just to find that out. But a short last segment that is lost
+    // with others goes again into what their repair leaves, as in TCP, and not a round trip later.
+    const uint32_t part = window % m_tcb->m_segmentSize;
+    const bool repairs = m_tcb->m_congState == TcpSocketState::CA_RECOVERY ||
+                         m_tcb->m_congState == TcpSocketState::CA_LOSS;
+    const bool shortTail = repairs && !m_history.empty() && m_history.back().count <= part;
+    return shortTail ? window : window - part;
 }
 
 void

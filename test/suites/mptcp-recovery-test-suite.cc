@@ -127,6 +127,43 @@ MPTCP_TEST_F(LossOnOnePath,
     NS_TEST_EXPECT_MSG_GT(r.meanwhile, 10, "new segments during recovery");
 }
 
+MPTCP_TEST(ShortTail, "a short last segment lost with another is repaired in the same round trip")
+{
+    MakeNetwork({{"20Mbps", "25ms", 1000, 1500}});
+    auto& transfer = MakeTransfer(9000, 0); // six segments and a part of one
+    transfer.writeSize = 9000;
+    transfer.closeWhenDone = false;
+    At(Seconds(5), [&transfer]() { transfer.ClientSocket()->Close(); });
+    Wire().record = true;
+    uint32_t seen = 0;
+    std::vector<SequenceNumber32> holes;
+    Wire().Drop(
+        [&seen, &holes](const MptcpTestSegment& s)
+        {
+            const bool data = s.up && s.IsData();
+            seen += data;
+            const bool hit = data && holes.size() < 2 && (seen == 2 || s.Size() < 1000);
+            if (hit)
+            {
+                holes.push_back(s.tcp.GetSequenceNumber());
+            }
+            return hit;
+        });
+    Run();
+    ExpectComplete();
+    NS_TEST_ASSERT_MSG_EQ(holes.size(), 2, "premise: two losses");
+    NS_TEST_ASSERT_MSG_GT(holes[1] - holes[0], 5000, "premise: the second and the last segment");
+    std::vector<Time> repairs;
+    for (const auto& hole : holes)
+    {
+        const auto* repair =
+            Wire().First([hole](const auto& s)
+                         { return s.up && !s.dropped && s.tcp.GetSequenceNumber() == hole; });
+        repairs.push_back(repair->time);
+    }
+    NS_TEST_EXPECT_MSG_LT(repairs[1] - repairs[0], MilliSeconds(50), "less than the RTT apart");
+}
+
 } // namespace
 
 } // namespace ns3
