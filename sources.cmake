@@ -336,6 +336,7 @@ set(MPTCP_SCENARIOS
     "fixed-loss:"
     "khalili-a:"
     "khalili-c:"
+    "redundant-blocks:"
     "scheduler-lab:"
     "shared-bottleneck:"
     "torus:"

@@ -4,12 +4,15 @@
 #include "ns3/mptcp-block-driver.h"
 #include "ns3/mptcp-link-flags.h"
 #include "ns3/mptcp-scenario.h"
+#include "ns3/mptcp-stack.h"
 #include "ns3/mptcp-two-path-helper.h"
+#include "ns3/simulator.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 using namespace ns3;
 
@@ -71,6 +74,42 @@ struct Traffic
         parameters.count = count > 0 ? count : UINT64_MAX;
         return parameters;
     }
+};
+
+/// What the sending host counted of opportunistic retransmission and penalisation while it was
+/// measured.
+class Unblocking
+{
+  public:
+    /// @param experiment with one user; must outlive the simulation's run
+    explicit Unblocking(const MptcpExperiment& experiment)
+        : m_stack(experiment.GetSender(0)->GetNode()->GetObject<MptcpStack>())
+    {
+        if (m_stack)
+        {
+            Simulator::Schedule(experiment.GetFrom(0), [this] { m_before = Read(); });
+        }
+    }
+
+    /// @param results get the counts, unless the host has no MPTCP
+    void Report(MptcpResults& results) const
+    {
+        if (m_stack)
+        {
+            results.Add("opportunistic", "segments", Read().first - m_before.first);
+            results.Add("penalised", "times", Read().second - m_before.second);
+        }
+    }
+
+  private:
+    /// @returns both counters
+    std::pair<uint64_t, uint64_t> Read() const
+    {
+        return {m_stack->GetCounter("OpportunisticRetrans"), m_stack->GetCounter("Penalised")};
+    }
+
+    Ptr<MptcpStack> m_stack;
+    std::pair<uint64_t, uint64_t> m_before; //!< at the beginning
 };
 
 /// @param sorted values in order @param part 0 to 1 @returns the value that so many do not exceed
@@ -137,6 +176,7 @@ main(int argc, char* argv[])
     {
         topology.EnablePcap(options.pcap);
     }
+    Unblocking unblocking(experiment);
     std::optional<MptcpBlockDriver> driver;
     std::string error;
     if (options.metered)
@@ -154,6 +194,7 @@ main(int argc, char* argv[])
                         [&]
                         {
                             experiment.Report(0, scenario.results);
+                            unblocking.Report(scenario.results);
                             if (driver)
                             {
                                 ReportBlocks(*driver, scenario.results);

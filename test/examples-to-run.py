@@ -8,6 +8,7 @@ cpp_examples = [
     ("fixed-loss --time=3s --warmup=1s", "True", "False"),
     ("khalili-a --time=3s --warmup=1s", "True", "False"),
     ("khalili-c --time=3s --warmup=1s", "True", "False"),
+    ("redundant-blocks --blocks=5", "True", "False"),
     ("scheduler-lab --time=2s", "True", "False"),
     ("shared-bottleneck --time=3s --warmup=1s", "True", "False"),
     ("torus --time=3s --warmup=1s", "True", "False"),
