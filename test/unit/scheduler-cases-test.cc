@@ -174,4 +174,23 @@ TEST(SchedulerCases, Figure4StandsBesideThePaper)
     }
 }
 
+TEST(SchedulerCases, Figure4AdvertisesThreeQuartersOfTheBuffer)
+{
+    for (const auto& [share, buffer] : {std::pair{"", "--receive-buffer=150000"},
+                                        std::pair{"--advertised=1", "--receive-buffer=200000"}})
+    {
+        std::vector<std::string> arguments{"--window=200"};
+        if (*share != '\0')
+        {
+            arguments.emplace_back(share);
+        }
+        const auto runs = Find("nsdi2012-figure4").plan(SettingsOf("nsdi2012-figure4", arguments));
+        EXPECT_EQ(runs.size(), 4U);
+        for (const auto& run : runs)
+        {
+            EXPECT_EQ(std::count(run.flags.begin(), run.flags.end(), buffer), 1) << run.name;
+        }
+    }
+}
+
 } // namespace
