@@ -308,6 +308,8 @@ set(MPTCP_PRIVATE_HEADERS
     test/interop/interop-iperf3.h
     test/interop/interop-network.h
     test/interop/interop-pattern.h
+    test/interop/interop-program.h
+    test/interop/interop-transfer.h
     test/suites/mptcp-test-case.h
     test/suites/mptcp-test-failover.h
     test/suites/mptcp-test-network.h
@@ -316,12 +318,12 @@ set(MPTCP_PRIVATE_HEADERS
     test/unit/buffer-test-support.h
     test/unit/coupled-driver.h
     test/unit/endpoint-path-manager-fixture.h
-    test/unit/path-manager-fake.h
-    test/unit/pcap-reader.h
     test/unit/fluid-test-support.h
     test/unit/mapping-test-support.h
     test/unit/mptcp-receive-buffer-test-support.h
     test/unit/mptcp-send-buffer-test-support.h
+    test/unit/path-manager-fake.h
+    test/unit/pcap-reader.h
     test/unit/scheduler-test-support.h
     test/unit/tutorial-law.h
     test/unit/validation-test-support.h

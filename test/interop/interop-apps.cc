@@ -8,13 +8,11 @@
 #include "interop-echo.h"
 #include "interop-http.h"
 #include "interop-iperf3.h"
-#include "interop-network.h"
+#include "interop-program.h"
 
 #include "ns3/mptcp-helper.h"
 #include "ns3/mptcp-socket-factory.h"
-#include "ns3/mptcp-stack.h"
 
-#include <csignal>
 #include <nlohmann/json.hpp>
 
 using namespace ns3;
@@ -22,14 +20,6 @@ using nlohmann::json;
 
 namespace
 {
-
-/// How often the end is looked for.
-const Time POLL = MilliSeconds(10);
-/// How long the host stays after the end, to answer what the kernel may still send.
-const Time LINGER = MilliSeconds(300);
-
-/// The test wants the report now.
-volatile std::sig_atomic_t g_terminated = 0;
 
 struct Settings
 {
@@ -95,23 +85,17 @@ Start(Apps& apps, const Settings& s, const InteropNetwork& network)
 void
 Poll(const Apps& apps)
 {
-    if (g_terminated || (apps.client && apps.client->Done()))
+    if (g_interopTerminated || (apps.client && apps.client->Done()))
     {
-        Simulator::Stop(LINGER);
+        Simulator::Stop(INTEROP_LINGER);
         return;
     }
-    Simulator::Schedule(POLL, &Poll, std::cref(apps));
+    Simulator::Schedule(INTEROP_POLL, &Poll, std::cref(apps));
 }
 
 json
 Report(const Apps& apps, const InteropNetwork& network)
 {
-    json counters;
-    auto stack = MptcpStack::Get(network.Host());
-    for (const auto& name : MptcpCounters::Names())
-    {
-        counters[name] = stack->GetCounter(name);
-    }
     uint32_t fallbacks = 0;
     uint32_t failed = 0;
     for (const auto& connection : apps.Connections())
@@ -124,7 +108,7 @@ Report(const Apps& apps, const InteropNetwork& network)
             {"failed", failed},
             {"bytes", apps.iperf3 ? apps.iperf3->Bytes() : 0},
             {"done", apps.iperf3 ? apps.iperf3->Done() : true},
-            {"counters", counters}};
+            {"counters", InteropCounters(network.Host())}};
 }
 
 } // namespace
@@ -145,25 +129,15 @@ main(int argc, char** argv)
     line.AddValue("aborted", "connections are meant to be aborted", s.aborted);
     line.AddValue("checksum", "ask for DSS checksums", s.checksum);
     line.Parse(argc, argv);
-    GlobalValue::Bind("SimulatorImplementationType", StringValue("ns3::RealtimeSimulatorImpl"));
-    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
-    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
-    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(1 << 20));
-    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(1 << 20));
+    InteropConfigure(1448, 1 << 20);
     // All SYNs of the client wait for one answer.
     Config::SetDefault("ns3::ArpCache::PendingQueueSize", UintegerValue(100));
-    std::signal(SIGTERM, [](int) { g_terminated = 1; });
     InteropNetwork network(InteropSplit(s.taps, ','), {});
     MptcpHelper helper;
     helper.SetStackAttribute("AutoEndpoints", BooleanValue(false));
     helper.SetSocketAttribute("Checksum", BooleanValue(s.checksum));
     helper.Install(network.Host());
-    for (const auto& text : InteropSplit(s.endpoints, ';'))
-    {
-        const auto words = InteropSplit(text, ':');
-        const auto path = static_cast<uint32_t>(std::stoul(words.at(0)));
-        MptcpHelper::AddEndpoint(network.Host(), network.Local(path, s.v6, 0), words.at(1));
-    }
+    InteropAddEndpoints(network, s.endpoints, s.v6);
     Apps apps;
     Simulator::ScheduleWithContext(network.Host()->GetId(),
                                    MilliSeconds(10),

@@ -5,7 +5,8 @@
 # case's own; $dir is its folder, $host_program the ns-3 host.
 #
 # A case says how many paths there are (paths), what the two sides do (host, kernel), lets them run
-# (go) and then what must have come of it (expect). The facts that expect looks at:
+# (go) and then what must have come of it (expect); transfers does both for the most common outcome.
+# The facts that expect looks at:
 #   kernel.NAME          counter MPTcpExtNAME of the kernel, from nstat
 #   peer.NAME            report of the kernel's program, info included (peer.info.NAME)
 #   host.NAME            report of the ns-3 host (host.info.NAME, host.counters.NAME,
@@ -19,6 +20,10 @@ kernel_flags=()
 echoed=()
 tolerated=''
 address=10.0.1.2
+# Bytes of transfers.
+small=1000000
+big=10000000
+large=100000000
 
 # Counters that mean trouble on either side, whatever the case. A case that provokes some names them
 # by tolerate.
@@ -236,6 +241,13 @@ expect_same() {
     for file in "${@:2}"; do
         cmp -s "$1" "$file" || problem "$file is not what was sent"
     done
+}
+
+# transfers UPLOAD DOWNLOAD JOINS: go, and all these bytes come through, by MPTCP with so many joins
+transfers() {
+    go
+    expect_all_bytes "$1" "$2"
+    expect_mptcp "$3"
 }
 
 # fact NAME: its value, or nothing

@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef INTEROP_PROGRAM_H
+#define INTEROP_PROGRAM_H
+
+#include "interop-network.h"
+
+#include "ns3/mptcp-helper.h"
+#include "ns3/mptcp-stack.h"
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+/**
+ * @file
+ * What the programs of the interoperability tests have in common.
+ */
+
+namespace ns3
+{
+
+/// How often the end is looked for.
+inline const Time INTEROP_POLL = MilliSeconds(10);
+/// How long the host stays after the end, to answer what the kernel may still send.
+inline const Time INTEROP_LINGER = MilliSeconds(300);
+
+/// The test wants the report now: SIGTERM came.
+inline volatile std::sig_atomic_t g_interopTerminated = 0;
+
+/// Run in real time, with checksums, until SIGTERM. @param segment bytes of a segment @param buffer
+/// bytes of send and of receive buffers
+inline void
+InteropConfigure(uint32_t segment, uint32_t buffer)
+{
+    GlobalValue::Bind("SimulatorImplementationType", StringValue("ns3::RealtimeSimulatorImpl"));
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(segment));
+    Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(buffer));
+    Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(buffer));
+    std::signal(SIGTERM, [](int) { g_interopTerminated = 1; });
+}
+
+/// Give the host endpoints. @param network its @param text PATH:FLAGS[:PORT];... @param v6 family
+inline void
+InteropAddEndpoints(const InteropNetwork& network, const std::string& text, bool v6)
+{
+    for (const auto& one : InteropSplit(text, ';'))
+    {
+        const auto words = InteropSplit(one, ':');
+        const auto path = static_cast<uint32_t>(std::stoul(words.at(0)));
+        const auto port = static_cast<uint16_t>(words.size() > 2 ? std::stoul(words[2]) : 0);
+        MptcpHelper::AddEndpoint(network.Host(), network.Local(path, v6, port), words.at(1));
+    }
+}
+
+/// @param node a host @returns its MPTCP counters by name
+inline nlohmann::json
+InteropCounters(Ptr<Node> node)
+{
+    nlohmann::json counters;
+    auto stack = MptcpStack::Get(node);
+    for (const auto& name : MptcpCounters::Names())
+    {
+        counters[name] = stack->GetCounter(name);
+    }
+    return counters;
+}
+
+} // namespace ns3
+
+#endif // INTEROP_PROGRAM_H
