@@ -39,23 +39,40 @@ MptcpSocket::Reinject(const MptcpSubflow& subflow)
                            { m_tx.RequestReinjection(begin, end); });
 }
 
+bool
+MptcpSocket::CanReplace(const MptcpSubflow* subflow) const
+{
+    return std::any_of(m_subflows.begin(),
+                       m_subflows.end(),
+                       [subflow](const auto& other) {
+                           return other != subflow && other->IsUp() &&
+                                  !other->IsPotentiallyFailed();
+                       });
+}
+
 void
-MptcpSocket::SubflowTimeout(MptcpSubflow* subflow)
+MptcpSocket::SubflowSilent(MptcpSubflow* subflow)
+{
+    Reinject(*subflow);
+    Push();
+}
+
+void
+MptcpSocket::SubflowTimeout(MptcpSubflow* subflow, bool known)
 {
     // It is potentially failed from the first timeout on, and schedulers leave it alone; being
     // stale adds nothing to that. As in Linux, only a subflow that others can replace is stale.
     const uint32_t limit = m_stack->GetStaleLossCount();
     const uint64_t bit = uint64_t{1} << subflow->GetSlot();
-    const bool replaceable = std::any_of(
-        m_subflows.begin(),
-        m_subflows.end(),
-        [](const auto& other) { return other->IsUp() && !other->IsPotentiallyFailed(); });
-    if (limit > 0 && subflow->GetTimeouts() >= limit && replaceable && (m_stale & bit) == 0)
+    if (limit > 0 && subflow->GetTimeouts() >= limit && CanReplace(subflow) && (m_stale & bit) == 0)
     {
         m_stale |= bit;
         Count(MptcpCounter::SubflowStale);
     }
-    Reinject(*subflow);
+    if (!known)
+    {
+        Reinject(*subflow);
+    }
     Push();
 }
 

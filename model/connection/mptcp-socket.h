@@ -140,7 +140,9 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     bool ChecksumFailed(MptcpSubflow* subflow, uint64_t dsn, uint64_t rxBase) override;
     void FallbackAcked(uint64_t position) override;
     void SubflowReady(MptcpSubflow* subflow) override;
-    void SubflowTimeout(MptcpSubflow* subflow) override;
+    bool CanReplace(const MptcpSubflow* subflow) const override;
+    void SubflowSilent(MptcpSubflow* subflow) override;
+    void SubflowTimeout(MptcpSubflow* subflow, bool known) override;
     void SubflowRecovered(MptcpSubflow* subflow) override;
     void SubflowDataSent(uint32_t bytes) override;
     /// @}

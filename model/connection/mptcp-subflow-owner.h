@@ -154,8 +154,15 @@ class MptcpSubflowOwner
 
     /// The subflow may have room for more. @param subflow which
     virtual void SubflowReady(MptcpSubflow* subflow) = 0;
-    /// The subflow's retransmission timer expired on data. @param subflow which
-    virtual void SubflowTimeout(MptcpSubflow* subflow) = 0;
+    /// @param subflow which @returns whether another subflow that has not failed could carry data
+    virtual bool CanReplace(const MptcpSubflow* subflow) const = 0;
+    /// What the subflow sent has had no answer for a whole RTO, and another may take it over:
+    /// TCP's timer will say so up to a round-trip time later, for each ACK starts it anew
+    /// (RFC 6298, 5.3). @param subflow which
+    virtual void SubflowSilent(MptcpSubflow* subflow) = 0;
+    /// The subflow's retransmission timer expired on data. @param subflow which @param known
+    /// SubflowSilent() came before
+    virtual void SubflowTimeout(MptcpSubflow* subflow, bool known) = 0;
     /// The subflow got a new ACK after a timeout. @param subflow which
     virtual void SubflowRecovered(MptcpSubflow* subflow) = 0;
     /// Bytes left the host for the first time. @param bytes how many

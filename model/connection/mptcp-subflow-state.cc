@@ -476,6 +476,7 @@ MptcpSubflow::ReportDown(bool failed)
     m_down = true;
     m_thirdAckEvent.Cancel();
     m_flushEvent.Cancel();
+    m_silenceEvent.Cancel();
     if (m_coupled)
     {
         m_coupled->LeaveGroup();

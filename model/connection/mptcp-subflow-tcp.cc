@@ -11,6 +11,7 @@
 #include "ns3/tcp-tx-buffer.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -87,6 +88,7 @@ MptcpSubflow::ReceivedAck(Ptr<Packet> packet, const TcpHeader& header)
     // In recovery ns-3 calls NewAck before it has set the final window.
     m_pullInNewAck = m_tcb->m_congState != TcpSocketState::CA_RECOVERY;
     m_inAck = true;
+    m_lastHeard = Simulator::Now();
     TcpSocketBase::ReceivedAck(packet, header);
     m_inAck = false;
     if (m_owner && GetRoom() > 0)
@@ -114,6 +116,7 @@ MptcpSubflow::NewAck(const SequenceNumber32& seq, bool resetRto)
     if (m_failed)
     {
         m_failed = false;
+        m_silent = false;
         if (m_owner)
         {
             m_owner->SubflowRecovered(this);
@@ -164,9 +167,53 @@ MptcpSubflow::ReTxTimeout()
     TcpSocketBase::ReTxTimeout();
     if (data && !refused && m_owner && !m_fallback && !m_down)
     {
+        const bool known = std::exchange(m_silent, false);
         m_failed = true;
         m_timeouts++;
-        m_owner->SubflowTimeout(this);
+        m_owner->SubflowTimeout(this, known);
+    }
+}
+
+Time
+MptcpSubflow::GetSilenceEnd() const
+{
+    const Time rto = m_rto.Get();
+    const Time srtt = GetSrtt();
+    // ns-3's RTO comes as close to a steady RTT as its clock's granularity.
+    const Time quiet = std::max(rto - srtt, srtt / 2);
+    return std::max(m_history.front().time + rto, m_lastHeard + quiet);
+}
+
+void
+MptcpSubflow::WatchForSilence()
+{
+    if (!m_history.empty() && m_owner && !m_fallback && !m_down)
+    {
+        const Time wait = std::max(GetSilenceEnd() - Simulator::Now(), Time());
+        m_silenceEvent = Simulator::Schedule(wait, &MptcpSubflow::CheckForSilence, this);
+        m_watched = true;
+    }
+}
+
+void
+MptcpSubflow::CheckForSilence()
+{
+    m_watched = false;
+    // After a timeout TCP sends one segment at a time; what to do has been done.
+    const bool lost = m_failed || m_tcb->m_congState == TcpSocketState::CA_LOSS;
+    if (m_history.empty() || lost || m_windowClosed || !m_owner || m_fallback || m_down)
+    {
+        return;
+    }
+    if (GetSilenceEnd() > Simulator::Now())
+    {
+        WatchForSilence();
+    }
+    else if (m_owner->CanReplace(this))
+    {
+        m_failed = true;
+        m_silent = true;
+        m_owner->SubflowSilent(this);
     }
 }
 

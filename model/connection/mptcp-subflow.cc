@@ -163,6 +163,7 @@ MptcpSubflow::Abandon()
 {
     m_owner = nullptr;
     m_thirdAckEvent.Cancel();
+    m_silenceEvent.Cancel();
     if (m_coupled)
     {
         m_coupled->LeaveGroup();
@@ -538,7 +539,12 @@ MptcpSubflow::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAc
     m_retransmitting = seq < m_tcb->m_highTxMark.Get();
     m_retransmissions += m_retransmitting ? 1 : 0;
     TakeMarking();
-    return TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
+    const uint32_t sent = TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
+    if (!m_watched)
+    {
+        WatchForSilence();
+    }
+    return sent;
 }
 
 void

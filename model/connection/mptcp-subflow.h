@@ -351,6 +351,13 @@ class MptcpSubflow : public TcpSocketBase
     void SendFresh();
     /// @returns whether the next segment to send can only be new data
     bool IsNextFresh() const;
+    /// Something is in flight: look after it, if nobody does.
+    void WatchForSilence();
+    /// @returns when it counts as silent: a segment has had no answer for a whole RTO, and no
+    /// other segment for an RTO less the round trip that an answer takes anyway, and half a round
+    /// trip at least
+    Time GetSilenceEnd() const;
+    void CheckForSilence();
     uint16_t PayloadChecksum(const mptcp::Mapping& mapping, Ptr<const Packet> packet) const;
     /// @returns 64-bit position of a sequence number we send @param seq the number
     uint64_t TxPosition(SequenceNumber32 seq) const;
@@ -375,6 +382,8 @@ class MptcpSubflow : public TcpSocketBase
     bool m_down{false};           //!< reported as over
     bool m_proven{false};         //!< a DATA_ACK for data has come back: options get through
     bool m_failed{false};         //!< potentially failed
+    bool m_silent{false};         //!< potentially failed before the retransmission timer said so
+    bool m_watched{false};        //!< m_silenceEvent is to come
     bool m_firstSeen{false};      //!< the first segment after the handshake has been looked at
     bool m_inSegment{false};      //!< inside TcpSocketBase::DoForwardUp
     bool m_inNewAck{false};       //!< inside TcpSocketBase::NewAck
@@ -395,6 +404,8 @@ class MptcpSubflow : public TcpSocketBase
     uint32_t m_synsSent{0};
     uint32_t m_finsSent{0};
     EventId m_flushEvent;
+    EventId m_silenceEvent;
+    Time m_lastHeard;        //!< when a segment with an ACK came last
     EventId m_thirdAckEvent; //!< JOIN_ACTIVE: third ACK again
     uint32_t m_thirdAcks{0};
 

@@ -6,6 +6,7 @@
 #include "ns3/simulator.h"
 
 #include <algorithm>
+#include <optional>
 
 /**
  * @file
@@ -175,6 +176,84 @@ class Pause : public Failover
     g_suite.Add(new Pause(near, same, 1, Death::INTERFACE, false));
     return true;
 }();
+
+MPTCP_TEST_F(Failover,
+             SilentBeforeTimeout,
+             "a silent path's data goes elsewhere before TCP times out")
+{
+    // The window fits into each queue: nothing is lost before. It holds nothing that the default
+    // scheduler would give to the slower path.
+    Set("ns3::MptcpSocket::Scheduler", "ns3::MptcpRoundRobinScheduler");
+    Set("ns3::TcpSocket::RcvBufSize", "150000");
+    MakeNetwork({{"10Mbps", "100ms", 200, 1500}, {"10Mbps", "5ms", 200, 1500}});
+    auto& transfer = MakeTransfer(8000000, 0);
+    transfer.closeWhenDone = false;
+    uint64_t atCut = 0;
+    uint64_t atTimeout = 0;
+    std::optional<uint32_t> timeouts;
+    At(Seconds(3),
+       [&]()
+       {
+           atCut = AtClient("MPTCPRetrans");
+           Network().Cut(0);
+       });
+    for (uint32_t i = 0; i < 2000; i++)
+    {
+        At(Seconds(3) + MilliSeconds(i),
+           [&]()
+           {
+               const uint32_t now = Find(true, 0)->GetTimeouts();
+               const uint64_t resent = AtClient("MPTCPRetrans");
+               if (resent > atCut && !timeouts)
+               {
+                   timeouts = now;
+               }
+               atTimeout = now == 0 ? resent : atTimeout;
+           });
+    }
+    uint64_t later = 0;
+    uint32_t expired = 0;
+    At(Seconds(5),
+       [&]()
+       {
+           later = AtClient("MPTCPRetrans");
+           expired = Find(true, 0)->GetTimeouts();
+           Network().Mend(0);
+       });
+    At(Seconds(60), [&]() { transfer.ClientSocket()->Close(); });
+    Run();
+    ExpectComplete();
+    NS_TEST_ASSERT_MSG_EQ(timeouts.has_value(), true, "data was reinjected");
+    NS_TEST_EXPECT_MSG_EQ(*timeouts, 0, "before TCP timed out");
+    NS_TEST_EXPECT_MSG_EQ(expired, 1, "which it did later, once");
+    NS_TEST_EXPECT_MSG_EQ(later, atTimeout, "and that reinjected nothing again");
+}
+
+MPTCP_TEST_F(Failover, SlowButAlive, "a path whose RTT grows tenfold is not taken for silent")
+{
+    // Slow start fills a queue that holds the whole window, which takes 2 s.
+    Set("ns3::TcpSocket::RcvBufSize", "300000");
+    Set("ns3::TcpSocketBase::MinRto", "200ms");
+    MakeNetwork({{"1Mbps", "100ms", 400, 1500}, {"1Mbps", "10ms", 400, 1500}});
+    auto& transfer = MakeTransfer(4000000, 0);
+    transfer.closeWhenDone = false;
+    Time longest;
+    uint32_t losses = 0;
+    At(Seconds(20),
+       [&]()
+       {
+           longest = Find(true, 0)->GetMaxRtt();
+           losses = Find(true, 0)->GetLossEvents();
+       });
+    uint64_t resent = 0;
+    At(Seconds(20), [&]() { resent = AtClient("MPTCPRetrans"); });
+    At(Seconds(120), [&]() { transfer.ClientSocket()->Close(); });
+    Run();
+    ExpectComplete();
+    NS_TEST_EXPECT_MSG_GT(longest, Seconds(1), "its RTT has grown");
+    NS_TEST_EXPECT_MSG_EQ(losses, 0, "it has lost nothing");
+    NS_TEST_EXPECT_MSG_EQ(resent, 0, "nothing was reinjected");
+}
 
 MPTCP_TEST_F(Failover, Flapping, "two paths that die in turns, never both")
 {
