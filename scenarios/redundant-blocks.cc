@@ -279,8 +279,8 @@ struct Summary
     double late{0};      //!< the most that it was later, s
     double used{0};      //!< the most that it used of what is allowed
 
-    /// @param setting of the command line @param mptcp's block @param tcp the same alone on each
-    /// path
+    /// @param setting of the command line @param ours what became of the block by MPTCP @param tcp
+    /// the same by TCP alone on each path
     void Add(const Setting& setting, const Outcome& ours, const std::vector<Outcome>& tcp)
     {
         ++blocks;
