@@ -26,14 +26,14 @@ big=10000000
 large=100000000
 
 # Counters that mean trouble on either side, whatever the case. A case that provokes some names them
-# by tolerate.
+# by tolerate. (RcvWndConflict is none: two of the kernel's processors noted a window at once.)
 troubles="MPCapableFallbackACK MPCapableFallbackSYNACK MPCapableSYNTXDrop MPCapableDataFallback
     MPFallbackTokenInit MPJoinNoTokenFound MPJoinSynAckHMacFailure MPJoinAckHMacFailure
     MPJoinRejected MPJoinSynTxCreatSkErr MPJoinSynTxBindErr MPJoinSynTxConnectErr DSSNotMatching
     DSSCorruptionFallback DSSCorruptionReset DSSNoMatchTCP DataCsumErr InfiniteMapTx InfiniteMapRx
     NoDSSInWindow AddAddrTxDrop AddAddrDrop EchoAddTxDrop MismatchPortSynRx MismatchPortAckRx
     RmAddrDrop RmAddrTxDrop MPFailTx MPFailRx MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx RcvPruned
-    SubflowStale RcvWndConflict Blackhole DssFallback SimultConnectFallback FallbackFailed
+    SubflowStale Blackhole DssFallback SimultConnectFallback FallbackFailed
     MPJoinSynAckNoMPJoin MPJoinAckNoMPJoin MPJoinNotEstablished DssReset MalformedOption"
 
 problem() {
