@@ -222,7 +222,8 @@ Carry(const Setting& setting, const MptcpOptions& options, const std::vector<Los
     std::vector<Ptr<BlockLoss>> models;
     for (std::size_t path = 0; path < PATHS; ++path)
     {
-        models.push_back(Create<BlockLoss>(losses[path], setting.GetFrom(), options.segmentSize));
+        models.push_back(
+            CreateObject<BlockLoss>(losses[path], setting.GetFrom(), options.segmentSize));
         topology.GetLink(path).Get(0)->SetAttribute("ReceiveErrorModel",
                                                     PointerValue(models.back()));
     }
