@@ -83,10 +83,10 @@ set(MPTCP_SOURCES
     # helper
     helper/mptcp-block-driver.cc
     helper/mptcp-connection-monitor.cc
+    helper/mptcp-even-loss-model.cc
     helper/mptcp-experiment.cc
     helper/mptcp-flags.cc
     helper/mptcp-helper.cc
-    helper/mptcp-even-loss-model.cc
     helper/mptcp-link-flags.cc
     helper/mptcp-link.cc
     helper/mptcp-multihoming.cc
@@ -160,11 +160,11 @@ set(MPTCP_HEADERS
     # helper
     helper/mptcp-block-driver.h
     helper/mptcp-connection-monitor.h
+    helper/mptcp-even-loss-model.h
     helper/mptcp-experiment.h
     helper/mptcp-flags.h
     helper/mptcp-helper.h
     helper/mptcp-host-pair.h
-    helper/mptcp-even-loss-model.h
     helper/mptcp-link-flags.h
     helper/mptcp-link.h
     helper/mptcp-multihoming.h

@@ -34,9 +34,8 @@ struct MptcpLinkParameters
     std::string queueType{"droptail"};
     double lossToRight{0}; //!< chance that a packet from left to right is lost, 0 to 1
     double lossToLeft{0};  //!< chance that a packet from right to left is lost, 0 to 1
-    bool evenLoss{
-        false};         //!< packets are lost in equal steps, see MptcpEvenLossModel, not by chance
-    uint16_t mtu{1500}; //!< bytes
+    bool evenLoss{false};  //!< lost in equal steps and not by chance, see MptcpEvenLossModel
+    uint16_t mtu{1500};    //!< bytes
 };
 
 /**

@@ -151,26 +151,21 @@ SemiCoupledRates(const std::vector<ClosedPath>& paths)
     return rates;
 }
 
-/// Windows of the fully coupled law under evenly spaced losses: of each path, and all together.
-struct EvenCoupled
-{
-    std::size_t best;
-    std::vector<double> windows;
-};
-
-/// @param total mean of all windows together, from which the windows follow
-EvenCoupled
+/// Windows of the fully coupled law under evenly spaced losses.
+/// @param total mean of all windows together, from which each follows @return of each path
+std::vector<double>
 EvenCoupledWindows(const std::vector<ClosedPath>& paths, double total)
 {
     const auto least = [](const ClosedPath& a, const ClosedPath& b) { return a.loss < b.loss; };
     const auto first = std::min_element(paths.begin(), paths.end(), least);
-    EvenCoupled result{static_cast<std::size_t>(first - paths.begin()), {}};
+    const auto best = static_cast<std::size_t>(first - paths.begin());
+    std::vector<double> windows;
     double others = 0.0;
     for (std::size_t r = 0; r < paths.size(); ++r)
     {
         const double growth = 1.0 / (paths[r].loss * total);
-        result.windows.push_back(r == result.best ? 0.0 : growth / std::log1p(growth));
-        others += result.windows.back();
+        windows.push_back(r == best ? 0.0 : growth / std::log1p(growth));
+        others += windows.back();
     }
     // All windows together, V, grow by 1 / V per packet: V^2 / 2 counts packets. The path sends
     // (V - others) per round-trip time, which gives the time from loss to loss.
@@ -179,8 +174,8 @@ EvenCoupledWindows(const std::vector<ClosedPath>& paths, double total)
     low = std::max(low, others + 1.0);           // but no less than one packet on this path
     const double peak = std::sqrt(low * low + 2.0 * packets);
     const double trips = peak - low + others * std::log((peak - others) / (low - others));
-    result.windows[result.best] = packets / trips;
-    return result;
+    windows[best] = packets / trips;
+    return windows;
 }
 
 std::vector<double>
@@ -188,9 +183,9 @@ EvenCoupledRates(const std::vector<ClosedPath>& paths)
 {
     constexpr double MOST = 1e9;
     const auto surplus = [&](double total)
-    { return Sum(EvenCoupledWindows(paths, total).windows) - total; };
+    { return Sum(EvenCoupledWindows(paths, total)) - total; };
     const auto total = FindZero(surplus, 1.0, MOST).value_or(1.0);
-    auto rates = EvenCoupledWindows(paths, total).windows;
+    auto rates = EvenCoupledWindows(paths, total);
     for (std::size_t r = 0; r < paths.size(); ++r)
     {
         rates[r] /= paths[r].rtt;
