@@ -193,6 +193,13 @@ set(MPTCP_WIFI_LTE_TEST_SOURCES
 )
 set(MPTCP_WIFI_LTE_MODULES lte mobility wifi)
 
+# Two hosts and what can happen between them, for suites and other test programs; standalone it is
+# the library "mptcp-test-network".
+set(MPTCP_TEST_NETWORK_SOURCES
+    test/suites/mptcp-test-network.cc
+    test/suites/mptcp-test-wire.cc
+)
+
 # ns-3 TestSuites (named mptcp-*), and the further ns-3 modules they use.
 set(MPTCP_TEST_SOURCES
     test/suites/mptcp-applications-test-suite.cc
@@ -216,8 +223,6 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-socket-test-suite.cc
     test/suites/mptcp-segments-test-suite.cc
     test/suites/mptcp-test-case.cc
-    test/suites/mptcp-test-network.cc
-    test/suites/mptcp-test-wire.cc
     test/suites/mptcp-topologies-test-suite.cc
     test/suites/mptcp-trace-test-suite.cc
     test/suites/mptcp-transfer-test-suite.cc
@@ -226,6 +231,11 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-workload-test-suite.cc
 )
 set(MPTCP_TEST_MODULES mptcp-wifi-lte)
+
+# What the program mptcp-hashes runs.
+set(MPTCP_HASH_SOURCES
+    test/determinism/hash-configurations.cc
+)
 
 # GoogleTest: all that needs no simulator. Linked with the library, ns-3's core and analysis/.
 set(MPTCP_UNIT_TEST_SOURCES
@@ -301,6 +311,7 @@ set(MPTCP_UNIT_TEST_SOURCES
 # Headers that are included from their own folder only, never installed.
 set(MPTCP_PRIVATE_HEADERS
     model/wire/mptcp-bytes.h
+    test/determinism/hash-configurations.h
     test/fuzz/fuzz-wire.h
     test/interop/interop-connection.h
     test/interop/interop-echo.h
@@ -356,6 +367,7 @@ set(MPTCP_PROGRAMS
 set(MPTCP_TEST_PROGRAMS
     "test/benchmark/bench-buffers.cc:"
     "test/benchmark/bench-bulk.cc:"
+    "test/determinism/mptcp-hashes.cc: mptcp-hash-configurations"
     "test/interop/interop-apps.cc: fd-net-device"
     "test/interop/interop-host.cc: fd-net-device"
     "test/tshark/every-option.cc:"
