@@ -48,18 +48,20 @@ set(MPTCP_SOURCES
     model/scheduler/mptcp-scheduler.cc
     model/scheduler/mptcp-sttf-scheduler.cc
     model/scheduler/mptcp-weighted-round-robin-scheduler.cc
+    # model/node
+    model/node/mptcp-address.cc
+    model/node/mptcp-counters.cc
+    model/node/mptcp-endpoint-table.cc
+    model/node/mptcp-endpoint.cc
+    model/node/mptcp-interface-observer.cc
+    model/node/mptcp-node-addresses.cc
     # model/path-manager
-    model/path-manager/mptcp-address.cc
     model/path-manager/mptcp-endpoint-path-manager-auto.cc
     model/path-manager/mptcp-endpoint-path-manager.cc
-    model/path-manager/mptcp-endpoint.cc
     model/path-manager/mptcp-full-mesh-path-manager.cc
     model/path-manager/mptcp-ndiffports-path-manager.cc
-    model/path-manager/mptcp-node-addresses.cc
     model/path-manager/mptcp-path-manager.cc
     # model/connection
-    model/connection/mptcp-counters.cc
-    model/connection/mptcp-interface-observer.cc
     model/connection/mptcp-receive-buffer.cc
     model/connection/mptcp-send-buffer.cc
     model/connection/mptcp-socket-addresses.cc
@@ -137,18 +139,22 @@ set(MPTCP_HEADERS
     model/scheduler/mptcp-scheduler.h
     model/scheduler/mptcp-sttf-scheduler.h
     model/scheduler/mptcp-weighted-round-robin-scheduler.h
+    # model/node
+    model/node/mptcp-address.h
+    model/node/mptcp-counters.h
+    model/node/mptcp-endpoint-table.h
+    model/node/mptcp-endpoint.h
+    model/node/mptcp-host.h
+    model/node/mptcp-interface-observer.h
+    model/node/mptcp-limits.h
+    model/node/mptcp-node-addresses.h
     # model/path-manager
-    model/path-manager/mptcp-address.h
     model/path-manager/mptcp-endpoint-path-manager.h
-    model/path-manager/mptcp-endpoint.h
     model/path-manager/mptcp-full-mesh-path-manager.h
     model/path-manager/mptcp-ndiffports-path-manager.h
-    model/path-manager/mptcp-node-addresses.h
     model/path-manager/mptcp-path-manager.h
     # model/connection
-    model/connection/mptcp-counters.h
     model/connection/mptcp-info.h
-    model/connection/mptcp-interface-observer.h
     model/connection/mptcp-mapping.h
     model/connection/mptcp-receive-buffer.h
     model/connection/mptcp-send-buffer.h

@@ -231,7 +231,7 @@ MptcpSocket::MakeParts()
     factory = ObjectFactory();
     factory.SetTypeId(m_pathManagerType);
     m_pathManager = factory.Create<MptcpPathManager>();
-    m_pathManager->Attach(this, m_stack);
+    m_pathManager->Attach(this, m_stack->GetHost());
     m_group = Create<MptcpCongestionGroup>();
     m_keys.offerChecksum = m_checksumWanted;
     m_keys.checksum = m_checksumWanted;

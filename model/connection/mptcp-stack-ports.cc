@@ -8,34 +8,22 @@
 #include "ns3/mptcp-address.h"
 #include "ns3/tcp-l4-protocol.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("MptcpStackPorts");
 
-bool
-MptcpStack::Announces(const Address& local) const
-{
-    return std::any_of(m_endpoints.begin(),
-                       m_endpoints.end(),
-                       [&](const MptcpEndpoint& endpoint) {
-                           return endpoint.Has(MptcpEndpoint::SIGNAL) &&
-                                  MptcpAddress::Same(endpoint.address, local);
-                       });
-}
-
 void
 MptcpStack::OpenPort(const MptcpEndpoint& endpoint)
 {
     NS_LOG_FUNCTION(this << +endpoint.id);
-    if (MptcpAddress::Port(endpoint.address) == 0 || !m_node || !m_node->GetObject<TcpL4Protocol>())
+    if (MptcpAddress::Port(endpoint.address) == 0 || !m_host->node ||
+        !m_host->node->GetObject<TcpL4Protocol>())
     {
         return;
     }
     auto listener = CreateObject<MptcpSocket>();
-    listener->SetNode(m_node);
+    listener->SetNode(m_host->node);
     if (listener->ListenForJoins(endpoint.address) == 0)
     {
         m_ports[endpoint.id] = listener;

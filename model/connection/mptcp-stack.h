@@ -4,11 +4,12 @@
 #ifndef MPTCP_STACK_H
 #define MPTCP_STACK_H
 
-#include "mptcp-counters.h"
-
 #include "ns3/callback.h"
-#include "ns3/event-id.h"
+#include "ns3/mptcp-counters.h"
+#include "ns3/mptcp-endpoint-table.h"
 #include "ns3/mptcp-endpoint.h"
+#include "ns3/mptcp-host.h"
+#include "ns3/mptcp-limits.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
@@ -35,18 +36,19 @@ class MptcpStack : public Object
 {
   public:
     /// Most endpoints of a node, as in Linux.
-    static constexpr std::size_t MAX_ENDPOINTS = 8;
+    static constexpr std::size_t MAX_ENDPOINTS = MptcpEndpointTable::MAX_ENDPOINTS;
     /// Largest value of attribute SubflowLimit.
-    static constexpr uint32_t MAX_SUBFLOW_LIMIT = 63;
+    static constexpr uint32_t MAX_SUBFLOW_LIMIT = MptcpLimits::MAX;
     /// Default of attribute SubflowLimit, as in Linux.
-    static constexpr uint32_t DEFAULT_SUBFLOW_LIMIT = 2;
+    static constexpr uint32_t DEFAULT_SUBFLOW_LIMIT = MptcpLimits::DEFAULT_SUBFLOWS;
     /// Default of attribute AddAddrAcceptedLimit (Linux has 0).
-    static constexpr uint32_t DEFAULT_ADD_ADDR_ACCEPTED_LIMIT = 2;
+    static constexpr uint32_t DEFAULT_ADD_ADDR_ACCEPTED_LIMIT =
+        MptcpLimits::DEFAULT_ADD_ADDR_ACCEPTED;
     /// Keys drawn before Register() gives up, as in Linux.
     static constexpr uint32_t MAX_KEY_DRAWS = 4;
 
     /// Hears of endpoints that come, go and change.
-    using EndpointListener = Callback<void, MptcpEndpointEvent, const MptcpEndpoint&>;
+    using EndpointListener = MptcpEndpointTable::Listener;
 
     /// @returns the object's TypeId
     static TypeId GetTypeId();
@@ -62,6 +64,8 @@ class MptcpStack : public Object
 
     /// @returns the node this stack is aggregated to
     Ptr<Node> GetNode() const;
+    /// @returns what path managers may see of the node
+    Ptr<const MptcpHost> GetHost() const;
 
     /**
      * Fix the random streams of keys and nonces.
@@ -190,43 +194,27 @@ class MptcpStack : public Object
     void NotifyNewAggregate() override;
 
   private:
-    /// @param endpoint to be added @returns empty, or what is wrong with it
-    std::string CheckEndpoint(const MptcpEndpoint& endpoint) const;
-    /// @param flags of an endpoint @param port its port @returns empty, or what is wrong
-    static std::string CheckFlags(uint32_t flags, uint16_t port);
-    /// @param address of a new endpoint @returns the id it gets if the script gave none
-    uint8_t ChooseId(const Address& address) const;
-    /// @returns one endpoint per usable address; an address keeps its id as long as the node lives
-    std::vector<MptcpEndpoint> MakeAutomaticEndpoints() const;
-    /// Tell the connections. @param event what happened @param endpoint to which
-    void Tell(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
+    /// Open or close the endpoint's port, and tell the connections. @param event what happened
+    /// @param endpoint to which
+    void EndpointChanged(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
     /// Take joins at the port of an endpoint, or no longer. @param endpoint with or without port @{
     void OpenPort(const MptcpEndpoint& endpoint);
     void ClosePort(const MptcpEndpoint& endpoint);
     /// @}
-    /// Have SyncEndpoints() called on changes of interfaces and addresses.
-    void WatchInterfaces();
-    /// An interface or address has changed.
-    void InterfacesChanged();
+    /// For the attributes of these names. @{
+    void SetSubflowLimit(uint32_t limit);
+    void SetAddAddrAcceptedLimit(uint32_t limit);
+    void SetAutoEndpoints(bool automatic);
+    bool GetAutoEndpoints() const;
+    /// @}
 
-    Ptr<Node> m_node;
+    Ptr<MptcpHost> m_host;
     Ptr<UniformRandomVariable> m_random;
     std::map<uint32_t, MptcpSocket*> m_tokens; //!< in order, for GetConnections()
     std::vector<Ptr<Object>> m_held;           //!< sockets in use
     std::map<uint32_t, EndpointListener> m_listeners;
     std::map<uint8_t, Ptr<Socket>> m_ports; //!< listeners of endpoints with ports, by id
-    std::vector<MptcpEndpoint> m_endpoints; //!< those added, by id
-    bool m_everConfigured{
-        false}; //!< AddEndpoint or FlushEndpoints was called: no automatic endpoints
-    mutable std::vector<std::pair<Address, uint8_t>> m_automaticIds; //!< ids once given
-    std::vector<MptcpEndpoint> m_lastAutomatic;                      //!< as connections know them
-    bool m_watching{false};
-    EventId m_syncEvent;
-    MptcpCounters m_counters;
     bool m_enabled{true};
-    bool m_autoEndpoints{true};
-    uint32_t m_subflowLimit{DEFAULT_SUBFLOW_LIMIT};
-    uint32_t m_addAddrAcceptedLimit{DEFAULT_ADD_ADDR_ACCEPTED_LIMIT};
     bool m_allowJoinInitialAddrPort{true};
     Time m_addAddrTimeout;
     uint32_t m_staleLossCount{4};

@@ -4,8 +4,7 @@
 #ifndef MPTCP_SUBFLOW_OWNER_H
 #define MPTCP_SUBFLOW_OWNER_H
 
-#include "mptcp-counters.h"
-
+#include "ns3/mptcp-counters.h"
 #include "ns3/mptcp-option.h"
 #include "ns3/ptr.h"
 

@@ -1,11 +1,9 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "mptcp-address.h"
 #include "mptcp-endpoint-path-manager.h"
-#include "mptcp-node-addresses.h"
-
-#include "ns3/mptcp-stack.h"
+#include "ns3/mptcp-address.h"
+#include "ns3/mptcp-node-addresses.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -24,7 +22,7 @@ constexpr double PATIENCE = 4;
 Ptr<NetDevice>
 MptcpEndpointPathManager::DeviceOf(const Address& local) const
 {
-    return MptcpNodeAddresses::Find(m_stack->GetNode(), local).device;
+    return MptcpNodeAddresses::Find(m_host->node, local).device;
 }
 
 bool
@@ -42,7 +40,7 @@ std::size_t
 MptcpEndpointPathManager::CountDevices() const
 {
     std::set<Ptr<NetDevice>> devices;
-    for (const MptcpEndpoint& endpoint : m_stack->GetEndpoints())
+    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
     {
         devices.insert(DeviceOf(endpoint.address));
     }
@@ -54,13 +52,13 @@ MptcpEndpointPathManager::JoinAnnouncedAutomatically(const MptcpRemoteAddress& r
 {
     std::vector<MptcpEndpoint> onLink;
     std::vector<MptcpEndpoint> free;
-    for (const MptcpEndpoint& endpoint : m_stack->GetEndpoints())
+    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
     {
         if (!MptcpAddress::SameFamily(endpoint.address, remote.address))
         {
             continue;
         }
-        if (MptcpNodeAddresses::IsOnLink(m_stack->GetNode(), endpoint.address, remote.address))
+        if (MptcpNodeAddresses::IsOnLink(m_host->node, endpoint.address, remote.address))
         {
             onLink.push_back(endpoint);
         }
@@ -116,7 +114,7 @@ MptcpEndpointPathManager::JoinOnLink(const MptcpRemoteAddress& remote,
 void
 MptcpEndpointPathManager::RenewAccepted()
 {
-    if (!m_actions || !m_stack->UsesAutomaticEndpoints())
+    if (!m_actions || !m_host->endpoints.IsAutomatic())
     {
         return;
     }
@@ -132,7 +130,7 @@ MptcpEndpointPathManager::RenewAccepted()
 void
 MptcpEndpointPathManager::JoinForgotten()
 {
-    if (!m_actions || !m_stack->UsesAutomaticEndpoints())
+    if (!m_actions || !m_host->endpoints.IsAutomatic())
     {
         return;
     }

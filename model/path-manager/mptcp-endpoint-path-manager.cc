@@ -3,10 +3,8 @@
  */
 #include "mptcp-endpoint-path-manager.h"
 
-#include "mptcp-address.h"
-
 #include "ns3/log.h"
-#include "ns3/mptcp-stack.h"
+#include "ns3/mptcp-address.h"
 
 #include <algorithm>
 
@@ -43,7 +41,7 @@ MptcpEndpointPathManager::GetCounts() const
 {
     MptcpPathCounts counts = MptcpPathManager::GetCounts();
     counts.accepted = m_accepted.size();
-    for (const MptcpEndpoint& endpoint : m_stack->GetEndpoints())
+    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
     {
         counts.localUsed += m_used.count(endpoint.id) && !IsInitialEndpoint(endpoint);
     }
@@ -55,7 +53,7 @@ MptcpEndpointPathManager::NotifyEstablished()
 {
     NS_LOG_FUNCTION(this);
     LearnInitialAddresses();
-    for (const MptcpEndpoint& endpoint : m_stack->GetEndpoints())
+    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
     {
         m_flags[endpoint.id] = endpoint.flags;
         if (IsInitialEndpoint(endpoint))
@@ -91,13 +89,13 @@ MptcpEndpointPathManager::NotifyAddressAnnounced(const MptcpRemoteAddress& addre
 {
     NS_LOG_FUNCTION(this << +address.id);
     if (!m_actions || !m_actions->IsInitiator() ||
-        m_accepted.size() >= m_stack->GetAddAddrAcceptedLimit() || !SubflowAllowed() ||
+        m_accepted.size() >= m_host->limits.addAddrAccepted || !SubflowAllowed() ||
         HasSubflowTo(address))
     {
         return;
     }
-    const bool started = m_stack->UsesAutomaticEndpoints() ? JoinAnnouncedAutomatically(address)
-                                                           : JoinAnnounced(address);
+    const bool started = m_host->endpoints.IsAutomatic() ? JoinAnnouncedAutomatically(address)
+                                                         : JoinAnnounced(address);
     if (started && address.id != 0)
     {
         m_accepted.insert(address.id);
@@ -180,8 +178,8 @@ MptcpEndpointPathManager::Work()
 void
 MptcpEndpointPathManager::OpenFromEndpoints()
 {
-    const bool automatic = m_stack->UsesAutomaticEndpoints();
-    for (const MptcpEndpoint& endpoint : m_stack->GetEndpoints())
+    const bool automatic = m_host->endpoints.IsAutomatic();
+    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
     {
         if (!endpoint.Has(MptcpEndpoint::SUBFLOW) || m_used.count(endpoint.id) ||
             (IsInitialEndpoint(endpoint) && !endpoint.Has(MptcpEndpoint::FULLMESH)) ||
@@ -259,7 +257,7 @@ MptcpEndpointPathManager::JoinAnnounced(const MptcpRemoteAddress& remote)
 {
     std::vector<MptcpEndpoint> fullmesh;
     std::vector<MptcpEndpoint> unused;
-    for (const MptcpEndpoint& endpoint : m_stack->GetEndpoints())
+    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
     {
         if (MptcpAddress::SameFamily(endpoint.address, remote.address) &&
             endpoint.Has(MptcpEndpoint::SUBFLOW))
@@ -275,7 +273,7 @@ MptcpEndpointPathManager::JoinAnnounced(const MptcpRemoteAddress& remote)
         }
     }
     const bool defaultLimit =
-        m_stack->GetAddAddrAcceptedLimit() == MptcpStack::DEFAULT_ADD_ADDR_ACCEPTED_LIMIT;
+        m_host->limits.addAddrAccepted == MptcpLimits::DEFAULT_ADD_ADDR_ACCEPTED;
     const bool useUnused = m_actions->PeerDeniesInitialAddress() && defaultLimit;
     const auto& locals = !fullmesh.empty() || !useUnused ? fullmesh : unused;
     if (locals.empty())

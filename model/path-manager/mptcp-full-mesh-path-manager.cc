@@ -3,11 +3,9 @@
  */
 #include "mptcp-full-mesh-path-manager.h"
 
-#include "mptcp-address.h"
-
 #include "ns3/boolean.h"
 #include "ns3/log.h"
-#include "ns3/mptcp-stack.h"
+#include "ns3/mptcp-address.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
@@ -32,7 +30,7 @@ MptcpFullMeshPathManager::GetTypeId()
                           "Subflows for every pair of a local and a remote address.",
                           UintegerValue(1),
                           MakeUintegerAccessor(&MptcpFullMeshPathManager::m_subflowsPerPair),
-                          MakeUintegerChecker<uint32_t>(1, MptcpStack::MAX_SUBFLOW_LIMIT))
+                          MakeUintegerChecker<uint32_t>(1, MptcpLimits::MAX))
             .AddAttribute("Reestablish",
                           "Whether a subflow that closed while the connection goes on is opened "
                           "again, RetryDelay later.",
@@ -70,7 +68,7 @@ MptcpFullMeshPathManager::DoDetach()
 bool
 MptcpFullMeshPathManager::AdmitJoin()
 {
-    return m_actions && CountExtraSubflows() < MptcpStack::MAX_SUBFLOW_LIMIT;
+    return m_actions && CountExtraSubflows() < MptcpLimits::MAX;
 }
 
 MptcpPathCounts
@@ -98,7 +96,7 @@ MptcpFullMeshPathManager::NotifyEstablished()
     NS_LOG_FUNCTION(this);
     LearnInitialAddresses();
     m_established = true;
-    m_known = m_stack->GetEndpoints();
+    m_known = m_host->endpoints.List();
     ApplyInitialBackup();
     AnnounceNext();
     Mesh();
@@ -180,7 +178,7 @@ MptcpFullMeshPathManager::Update()
 {
     NS_LOG_FUNCTION(this);
     const std::vector<MptcpEndpoint> before = m_known;
-    m_known = m_stack->GetEndpoints();
+    m_known = m_host->endpoints.List();
     auto find = [](const std::vector<MptcpEndpoint>& list, const MptcpEndpoint& endpoint)
     {
         return std::find_if(list.begin(),

@@ -20,7 +20,7 @@ namespace ns3
  * "fullmesh". The initiator opens, the other side announces its addresses. Local addresses are that
  * of the initial subflow and the node's endpoints with flag subflow (automatic endpoints: all
  * addresses), remote ones that of the initial subflow and those announced. SubflowLimit and
- * AddAddrAcceptedLimit do not apply; there are never more than MptcpStack::MAX_SUBFLOW_LIMIT extra
+ * AddAddrAcceptedLimit do not apply; there are never more than MptcpLimits::MAX extra
  * subflows.
  *
  * A subflow that cannot be tried (no route) is tried once more after RetryDelay. Changes of

@@ -3,10 +3,8 @@
  */
 #include "mptcp-ndiffports-path-manager.h"
 
-#include "mptcp-address.h"
-
 #include "ns3/log.h"
-#include "ns3/mptcp-stack.h"
+#include "ns3/mptcp-address.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
@@ -29,7 +27,7 @@ MptcpNdiffportsPathManager::GetTypeId()
                           "out-of-tree kernel).",
                           UintegerValue(2),
                           MakeUintegerAccessor(&MptcpNdiffportsPathManager::m_subflows),
-                          MakeUintegerChecker<uint32_t>(1, MptcpStack::MAX_SUBFLOW_LIMIT + 1));
+                          MakeUintegerChecker<uint32_t>(1, MptcpLimits::MAX + 1));
     return tid;
 }
 
@@ -54,7 +52,7 @@ MptcpNdiffportsPathManager::NotifyEstablished()
 bool
 MptcpNdiffportsPathManager::AdmitJoin()
 {
-    return m_actions && CountExtraSubflows() < MptcpStack::MAX_SUBFLOW_LIMIT;
+    return m_actions && CountExtraSubflows() < MptcpLimits::MAX;
 }
 
 } // namespace ns3

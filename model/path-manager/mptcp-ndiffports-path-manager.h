@@ -15,7 +15,7 @@ namespace ns3
  * out-of-tree kernel's "ndiffports", for networks that spread flows over paths by their ports
  * (ECMP). Endpoints are not used, and neither is SubflowLimit: attribute Subflows says how many
  * there are, and the other side, if it has this path manager, admits as many as the peer opens (up
- * to MptcpStack::MAX_SUBFLOW_LIMIT).
+ * to MptcpLimits::MAX).
  */
 class MptcpNdiffportsPathManager : public MptcpPathManager
 {

@@ -3,10 +3,8 @@
  */
 #include "mptcp-path-manager.h"
 
-#include "mptcp-address.h"
-
 #include "ns3/log.h"
-#include "ns3/mptcp-stack.h"
+#include "ns3/mptcp-address.h"
 
 #include <algorithm>
 
@@ -25,11 +23,11 @@ MptcpPathManager::GetTypeId()
 }
 
 void
-MptcpPathManager::Attach(MptcpPathActions* actions, Ptr<MptcpStack> stack)
+MptcpPathManager::Attach(MptcpPathActions* actions, Ptr<const MptcpHost> host)
 {
-    NS_LOG_FUNCTION(this << actions << stack);
+    NS_LOG_FUNCTION(this << actions << host);
     m_actions = actions;
-    m_stack = stack;
+    m_host = host;
 }
 
 void
@@ -49,7 +47,7 @@ void
 MptcpPathManager::DoDispose()
 {
     Detach();
-    m_stack = nullptr;
+    m_host = nullptr;
     Object::DoDispose();
 }
 
@@ -149,7 +147,7 @@ MptcpPathManager::LocalAddressId(const Address& local)
     {
         return 0;
     }
-    const std::vector<MptcpEndpoint> endpoints = m_stack->GetEndpoints();
+    const std::vector<MptcpEndpoint> endpoints = m_host->endpoints.List();
     for (const MptcpEndpoint& endpoint : endpoints)
     {
         if (MptcpAddress::SameIp(local, endpoint.address))
@@ -218,13 +216,13 @@ MptcpPathManager::CountExtraSubflows() const
 bool
 MptcpPathManager::SubflowAllowed() const
 {
-    return m_actions && CountExtraSubflows() < m_stack->GetSubflowLimit();
+    return m_actions && CountExtraSubflows() < m_host->limits.subflows;
 }
 
 bool
 MptcpPathManager::IsBackupAddress(const Address& local) const
 {
-    const std::vector<MptcpEndpoint> endpoints = m_stack->GetEndpoints();
+    const std::vector<MptcpEndpoint> endpoints = m_host->endpoints.List();
     return std::any_of(endpoints.begin(),
                        endpoints.end(),
                        [&](const MptcpEndpoint& e) {
@@ -283,12 +281,11 @@ MptcpPathManager::IsFrom(const MptcpSubflowView& subflow, const MptcpEndpoint& e
 void
 MptcpPathManager::AnnounceNext()
 {
-    if (!m_actions || m_announcing ||
-        (m_actions->IsInitiator() && m_stack->UsesAutomaticEndpoints()))
+    if (!m_actions || m_announcing || (m_actions->IsInitiator() && m_host->endpoints.IsAutomatic()))
     {
         return;
     }
-    for (MptcpEndpoint endpoint : m_stack->GetEndpoints())
+    for (MptcpEndpoint endpoint : m_host->endpoints.List())
     {
         if (endpoint.Has(MptcpEndpoint::SIGNAL) && !IsInitialEndpoint(endpoint) &&
             m_announced.insert(endpoint.id).second)

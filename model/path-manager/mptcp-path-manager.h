@@ -4,9 +4,9 @@
 #ifndef MPTCP_PATH_MANAGER_H
 #define MPTCP_PATH_MANAGER_H
 
-#include "mptcp-endpoint.h"
-
 #include "ns3/address.h"
+#include "ns3/mptcp-endpoint.h"
+#include "ns3/mptcp-host.h"
 #include "ns3/object.h"
 
 #include <cstdint>
@@ -88,8 +88,6 @@ class MptcpPathActions
     virtual void SetSubflowBackup(uint32_t id, bool backup) = 0;
 };
 
-class MptcpStack;
-
 /// @ingroup mptcp
 /// What a path manager has done so far, for MptcpInfo.
 struct MptcpPathCounts
@@ -119,9 +117,9 @@ class MptcpPathManager : public Object
     /**
      * Called once, before anything else.
      * @param actions the connection; outlives the path manager's use of it (until Detach())
-     * @param stack endpoints and limits of the node
+     * @param host endpoints and limits of the node
      */
-    void Attach(MptcpPathActions* actions, Ptr<MptcpStack> stack);
+    void Attach(MptcpPathActions* actions, Ptr<const MptcpHost> host);
     /// The connection ends or falls back: no action may be asked for from now on.
     void Detach();
 
@@ -225,7 +223,7 @@ class MptcpPathManager : public Object
     /// @}
 
     MptcpPathActions* m_actions{nullptr}; //!< null before Attach() and after Detach()
-    Ptr<MptcpStack> m_stack;              //!< the node's endpoints and limits
+    Ptr<const MptcpHost> m_host;          //!< the node's endpoints and limits
     Address m_initialLocal;               //!< our side of the initial subflow, even if it is gone
     Address m_initialRemote;              //!< the peer's side of it
 

@@ -187,7 +187,7 @@ TEST_F(EndpointPathManager, AddMultipleSubflowsDuringTheTransfer)
 TEST_F(EndpointPathManager, AddBeforeTheConnectionIsEstablishedWaits)
 {
     manager = CreateObject<MptcpEndpointPathManager>();
-    manager->Attach(&connection, stack);
+    manager->Attach(&connection, stack->GetHost());
     stack->AddEndpointListener(1, MakeCallback(&MptcpPathManager::NotifyEndpoint, manager));
     AddEndpoint("10.0.3.2", "subflow,signal");
     EXPECT_TRUE(connection.opened.empty());

@@ -173,7 +173,7 @@ PathManagerTest::Start(const std::string& typeId,
         factory.SetTypeId(typeId);
         manager = factory.Create<MptcpPathManager>();
     }
-    manager->Attach(&connection, stack);
+    manager->Attach(&connection, stack->GetHost());
     stack->AddEndpointListener(1, MakeCallback(&MptcpPathManager::NotifyEndpoint, manager));
     manager->NotifyEstablished();
 }
