@@ -238,6 +238,24 @@ set(MPTCP_TEST_SOURCES
 )
 set(MPTCP_TEST_MODULES mptcp-wifi-lte)
 
+# Random programs, for the suite mptcp-random and the program of that name; standalone the library
+# "mptcp-random-programs".
+set(MPTCP_RANDOM_SOURCES
+    test/random/random-application.cc
+    test/random/random-experiment.cc
+    test/random/random-generator.cc
+    test/random/random-judge.cc
+    test/random/random-network.cc
+    test/random/random-path.cc
+    test/random/random-runner.cc
+    test/random/random-segment.cc
+    test/random/random-shrinker.cc
+    test/random/random-words.cc
+)
+set(MPTCP_RANDOM_PROGRAM_SOURCES
+    test/random/random-live-objects.cc
+)
+
 # What the program mptcp-hashes runs.
 set(MPTCP_HASH_SOURCES
     test/determinism/hash-configurations.cc
@@ -327,6 +345,19 @@ set(MPTCP_PRIVATE_HEADERS
     test/interop/interop-pattern.h
     test/interop/interop-program.h
     test/interop/interop-transfer.h
+    test/random/random-application.h
+    test/random/random-dice.h
+    test/random/random-experiment.h
+    test/random/random-generator.h
+    test/random/random-judge.h
+    test/random/random-live-objects.h
+    test/random/random-network.h
+    test/random/random-observation.h
+    test/random/random-path.h
+    test/random/random-program.h
+    test/random/random-runner.h
+    test/random/random-segment.h
+    test/random/random-shrinker.h
     test/suites/mptcp-test-case.h
     test/suites/mptcp-test-failover.h
     test/suites/mptcp-test-network.h
@@ -376,6 +407,7 @@ set(MPTCP_TEST_PROGRAMS
     "test/determinism/mptcp-hashes.cc: mptcp-hash-configurations"
     "test/interop/interop-apps.cc: fd-net-device"
     "test/interop/interop-host.cc: fd-net-device"
+    "test/random/mptcp-random.cc: mptcp-random-programs"
     "test/tshark/every-option.cc:"
 )
 

@@ -1,0 +1,167 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "random-generator.h"
+#include "random-runner.h"
+#include "random-shrinker.h"
+
+#include <cstdlib>
+#include <iomanip>
+#include <iostream>
+#include <map>
+#include <string>
+
+/**
+ * @file
+ * @ingroup mptcp-tests
+ * Runs random programs; `mptcp-random --help` says how. `./mptcp test random` does so on all cores.
+ */
+
+namespace ns3
+{
+
+namespace
+{
+
+/// What the command line asks for.
+struct Wishes
+{
+    uint64_t first{1};
+    uint64_t last{100};
+    bool tcp{false};
+    bool words{false}; //!< report also what went well
+    bool shrink{false};
+    std::string kind; //!< report only these
+};
+
+int
+Usage()
+{
+    std::cout << "mptcp-random [--seeds A-B] [--seed N] [--tcp] [--shrink] [--kind KIND]\n\n"
+                 "  --seeds A-B  run these, say which fail, and sum up (default 1-100)\n"
+                 "  --seed N     run one, with its program and all that was seen in words\n"
+                 "  --tcp        the same programs with plain ns-3 TCP at both ends\n"
+                 "  --shrink     print each failing program also as small as it still fails\n"
+                 "  --kind KIND  speak of faults of this kind alone\n";
+    return 0;
+}
+
+bool
+Parse(int argc, char* argv[], Wishes& wishes)
+{
+    for (int i = 1; i < argc; i++)
+    {
+        const std::string flag = argv[i];
+        const bool more = i + 1 < argc;
+        if (flag == "--tcp")
+        {
+            wishes.tcp = true;
+        }
+        else if (flag == "--shrink")
+        {
+            wishes.shrink = true;
+        }
+        else if (flag == "--kind" && more)
+        {
+            wishes.kind = argv[++i];
+        }
+        else if (flag == "--seed" && more)
+        {
+            wishes.first = wishes.last = std::strtoull(argv[++i], nullptr, 10);
+            wishes.words = true;
+        }
+        else if (flag == "--seeds" && more)
+        {
+            char* end = nullptr;
+            wishes.first = std::strtoull(argv[++i], &end, 10);
+            wishes.last = *end == '-' ? std::strtoull(end + 1, nullptr, 10) : wishes.first;
+        }
+        else
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+void
+Shrink(const RandomProgram& program, const std::string& kind)
+{
+    RandomShrinker shrinker(program,
+                            [&kind](const RandomProgram& smaller)
+                            { return RandomRunner::Run(smaller).kind == kind; });
+    const auto small = shrinker.Shrink();
+    std::cout << "shrunk: " << Describe(small) << RandomRunner::Run(small).report;
+}
+
+int
+RunAll(const Wishes& wishes)
+{
+    std::map<std::string, uint64_t> kinds;
+    std::map<std::string, uint64_t> ofTcp;
+    uint64_t failures = 0;
+    double cpu = 0;
+    for (uint64_t seed = wishes.first; seed <= wishes.last; seed++)
+    {
+        auto program = RandomGenerator(seed).Make();
+        program = wishes.tcp ? RandomRunner::WithTcp(program) : program;
+        const auto result = RandomRunner::Run(program);
+        cpu += result.cpu;
+        for (const auto& kind : result.ofTcp)
+        {
+            ofTcp[kind]++;
+        }
+        if (!result.kind.empty())
+        {
+            failures++;
+            kinds[result.kind]++;
+        }
+        const bool spoken =
+            !result.kind.empty() && (wishes.kind.empty() || wishes.kind == result.kind);
+        if (spoken && !wishes.words)
+        {
+            std::cout << "seed " << seed << " " << result.kind << '\n';
+        }
+        if (wishes.words || (spoken && wishes.shrink))
+        {
+            std::cout << Describe(program) << result.report;
+        }
+        if (spoken && wishes.shrink)
+        {
+            Shrink(program, result.kind);
+        }
+        std::cout << std::flush;
+    }
+    for (const auto& [kind, count] : kinds)
+    {
+        std::cout << "kind " << kind << " " << count << '\n';
+    }
+    for (const auto& [kind, count] : ofTcp)
+    {
+        std::cout << "of-tcp " << kind << " " << count << '\n';
+    }
+    const uint64_t count = wishes.last - wishes.first + 1;
+    std::cout << "seeds " << count << " failures " << failures << " cpu " << std::fixed
+              << std::setprecision(3) << cpu << '\n';
+    return failures > 0;
+}
+
+} // namespace
+
+} // namespace ns3
+
+/**
+ * @param argc number of arguments
+ * @param argv see Usage()
+ * @returns the exit status: 1 if a program failed
+ */
+int
+main(int argc, char* argv[])
+{
+    ns3::Wishes wishes;
+    if (!ns3::Parse(argc, argv, wishes))
+    {
+        return ns3::Usage();
+    }
+    return ns3::RunAll(wishes);
+}

@@ -1,0 +1,322 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "random-judge.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// From such losses on TCP may give up by chance. @{
+constexpr double HEAVY_LOSS = 0.08;
+constexpr double HEAVY_LOST_RUNS = 0.2; //!< probability times length of runs
+/// @}
+
+/// @param wanted, got numbers @returns them in words
+std::string
+Of(uint64_t got, uint64_t wanted)
+{
+    return std::to_string(got) + " of " + std::to_string(wanted);
+}
+
+} // namespace
+
+std::string
+RandomVerdict::Kind() const
+{
+    return faults.empty() ? "" : faults.front().kind;
+}
+
+RandomJudge::RandomJudge(const RandomProgram& program, const RandomObservation& seen)
+    : m_program(program), m_seen(seen)
+{
+}
+
+bool
+RandomJudge::AnyTcp() const
+{
+    return m_program.client.tcp || m_program.server.tcp;
+}
+
+void
+RandomJudge::Blame(bool tcp, const std::string& kind, const std::string& detail)
+{
+    (tcp ? m_verdict.ofTcp : m_verdict.faults).push_back(RandomFault{kind, detail, m_pair});
+}
+
+bool
+RandomJudge::IsUnhealthy(uint32_t link) const
+{
+    if (link >= m_program.links.size())
+    {
+        return true;
+    }
+    const auto& l = m_program.links[link];
+    if (l.loss > HEAVY_LOSS || l.loss * l.burst > HEAVY_LOST_RUNS || l.corrupt > 0 || l.strip)
+    {
+        return true;
+    }
+    return std::any_of(m_program.events.begin(),
+                       m_program.events.end(),
+                       [link](const RandomEvent& event)
+                       {
+                           const bool anyLink = event.kind == RandomEvent::ENDPOINT_FLUSH;
+                           return event.Breaks() && (event.link == link || anyLink);
+                       });
+}
+
+bool
+RandomJudge::HasCause(const RandomPair& pair) const
+{
+    // A healthy path that was up keeps a connection alive whatever happens to the others.
+    const bool witness = std::any_of(pair.links.begin(),
+                                     pair.links.end(),
+                                     [this](uint32_t link) { return !IsUnhealthy(link); });
+    if (witness && !pair.clientFellBack && !pair.serverFellBack)
+    {
+        return false;
+    }
+    const auto& plan = m_program.connections[pair.connection];
+    return plan.refused || IsUnhealthy(plan.link);
+}
+
+bool
+RandomJudge::WasGivenUp(const RandomPair& pair) const
+{
+    const auto gaveUp = [](const RandomRecord& one, const RandomRecord& other)
+    { return one.aborted || (one.gaveUp && one.receivedAtClose < other.written); };
+    return gaveUp(pair.client, pair.server) || gaveUp(pair.server, pair.client);
+}
+
+RandomVerdict
+RandomJudge::Judge()
+{
+    for (const auto& pair : m_seen.pairs)
+    {
+        JudgePair(pair);
+    }
+    JudgeRemains(false);
+    JudgeRemains(true);
+    if (m_seen.pending)
+    {
+        Blame(AnyTcp(), "events-left", "events are left when all is over");
+    }
+    if (m_seen.liveSockets != 0 || m_seen.liveSubflows != 0)
+    {
+        Blame(false,
+              "objects-leaked",
+              std::to_string(m_seen.liveSockets) + " MptcpSockets and " +
+                  std::to_string(m_seen.liveSubflows) + " MptcpSubflows still exist");
+    }
+    JudgeCounters(false);
+    JudgeCounters(true);
+    return m_verdict;
+}
+
+void
+RandomJudge::JudgePair(const RandomPair& pair)
+{
+    const auto index = static_cast<std::size_t>(&pair - m_seen.pairs.data());
+    const std::string name = "connection " + std::to_string(index) + " ";
+    m_pair = static_cast<int64_t>(index);
+    JudgeStream(pair, true, name);
+    JudgeStream(pair, false, name);
+    JudgeConnecting(pair, name);
+    JudgeCallbacks(pair, false, name + "client");
+    JudgeCallbacks(pair, true, name + "server");
+    JudgeErrors(pair, name);
+    m_pair = -1;
+}
+
+void
+RandomJudge::JudgeConnecting(const RandomPair& pair, const std::string& name)
+{
+    const auto& client = pair.client;
+    const bool tcp = m_program.client.tcp;
+    if (client.refused)
+    {
+        if (!HasCause(pair))
+        {
+            Blame(tcp, "connect-refused", name + "Connect() gave an error");
+        }
+        return;
+    }
+    const uint32_t told = client.succeeded + client.failed;
+    if (told > 1)
+    {
+        Blame(tcp,
+              "connect-told-twice",
+              name + "succeeded " + std::to_string(client.succeeded) + ", failed " +
+                  std::to_string(client.failed));
+    }
+    if (told == 0 && !client.closedUnconnected)
+    {
+        Blame(tcp, "connect-untold", name + "neither succeeded nor failed");
+    }
+    if (client.failed && !client.closedUnconnected && !HasCause(pair))
+    {
+        Blame(tcp, "connect-failed", name + "could not connect, without a cause");
+    }
+}
+
+void
+RandomJudge::JudgeCallbacks(const RandomPair& pair, bool server, const std::string& name)
+{
+    const auto& record = server ? pair.server : pair.client;
+    const bool tcp = server ? m_program.server.tcp : m_program.client.tcp;
+    const std::string told = ": told of the end " + std::to_string(record.closes) +
+                             " times, of an error " + std::to_string(record.errors) + " times";
+    if (record.closes > 1 || record.errors > 1)
+    {
+        Blame(tcp, "end-told-twice", name + told);
+    }
+    const bool owed = record.succeeded > 0 && !record.aborted && !record.closedUnconnected;
+    if (owed && record.closes + record.errors == 0)
+    {
+        Blame(tcp || AnyTcp(), "end-untold", name + told);
+    }
+    if (record.reportedSent > record.written)
+    {
+        Blame(tcp,
+              "sent-overtold",
+              name + ": told of " + Of(record.reportedSent, record.written) + " bytes sent");
+    }
+}
+
+void
+RandomJudge::JudgeStream(const RandomPair& pair, bool up, const std::string& name)
+{
+    const auto& writer = up ? pair.client : pair.server;
+    const auto& reader = up ? pair.server : pair.client;
+    const std::string what =
+        name + (up ? "upload " : "download ") + Of(reader.received, writer.written);
+    if (reader.wrong > 0 || reader.received > writer.written)
+    {
+        Blame(false, "wrong-bytes", what + ", " + std::to_string(reader.wrong) + " wrong");
+        return;
+    }
+    if (reader.received == writer.written || WasGivenUp(pair))
+    {
+        return;
+    }
+    if (pair.client.closedUnconnected && pair.client.succeeded == 0 && pair.client.written == 0)
+    {
+        return; // the client did not want a connection after all
+    }
+    if (writer.errors + reader.errors + pair.client.failed == 0)
+    {
+        // Nobody was told: bytes are missing in silence, or nothing moves any more.
+        const bool truncated = reader.closes > 0 && !reader.forced;
+        Blame(AnyTcp(), truncated ? "truncated" : "stuck", what + ", no error at either end");
+    }
+}
+
+void
+RandomJudge::JudgeErrors(const RandomPair& pair, const std::string& name)
+{
+    const uint32_t errors = pair.client.errors + pair.server.errors;
+    const bool complete =
+        pair.client.received == pair.server.written && pair.server.received == pair.client.written;
+    if (errors == 0 || WasGivenUp(pair))
+    {
+        return;
+    }
+    const std::string what = name + "client: " + std::to_string(pair.client.errors) +
+                             ", server: " + std::to_string(pair.server.errors);
+    if (!HasCause(pair))
+    {
+        Blame(AnyTcp(), "error-without-cause", what);
+        return;
+    }
+    // Whoever has closed is told no more than that.
+    const auto knows = [](const RandomRecord& record)
+    { return record.errors > 0 || record.closed || !record.exists; };
+    if (!complete && !(knows(pair.client) && knows(pair.server)))
+    {
+        Blame(AnyTcp(), "error-at-one-end", what);
+    }
+}
+
+void
+RandomJudge::JudgeRemains(bool server)
+{
+    const auto& remains = server ? m_seen.server : m_seen.client;
+    const bool tcp = server ? m_program.server.tcp : m_program.client.tcp;
+    const std::string name = server ? "server: " : "client: ";
+    if (remains.connections > 0)
+    {
+        Blame(tcp, "connection-left", name + std::to_string(remains.connections) + " connections");
+    }
+    if (remains.established != 0)
+    {
+        Blame(tcp,
+              "established-left",
+              name + "MPCurrEstab " + std::to_string(static_cast<int64_t>(remains.established)));
+    }
+    if (remains.sockets > 0)
+    {
+        Blame(tcp, "socket-left", name + std::to_string(remains.sockets) + " TCP sockets");
+    }
+    else if (remains.listening > 0)
+    {
+        Blame(tcp, "listener-left", name + std::to_string(remains.listening) + " TCP sockets");
+    }
+}
+
+void
+RandomJudge::JudgeCounters(bool server)
+{
+    struct Trouble
+    {
+        const char* name;
+        bool cause;
+    };
+
+    const auto& links = m_program.links;
+    const auto any = [&](auto condition)
+    { return std::any_of(links.begin(), links.end(), condition); };
+    const bool damaged = any([](const RandomLink& link) { return link.corrupt > 0; });
+    const bool strippedByEvent =
+        std::any_of(m_program.events.begin(),
+                    m_program.events.end(),
+                    [](const RandomEvent& event) { return event.kind == RandomEvent::STRIP; });
+    const bool stripped =
+        strippedByEvent || any([](const RandomLink& link) { return link.strip != 0; });
+    const bool changed = damaged || stripped;
+    const Trouble troubles[] = {{"MalformedOption", damaged},
+                                {"MPJoinSynAckHMacFailure", damaged},
+                                {"MPJoinAckHMacFailure", damaged},
+                                {"DataCsumErr", damaged},
+                                {"DSSCorruptionFallback", damaged},
+                                {"DSSCorruptionReset", damaged},
+                                {"MPFailTx", damaged},
+                                {"MPFailRx", damaged},
+                                {"DSSNotMatching", changed},
+                                {"DSSNoMatchTCP", changed},
+                                {"InfiniteMapTx", damaged || stripped || AnyTcp()},
+                                {"InfiniteMapRx", damaged || stripped || AnyTcp()},
+                                {"DssReset", changed},
+                                {"DssFallback", changed || AnyTcp()},
+                                {"MPCapableDataFallback", changed || AnyTcp()},
+                                {"MPFallbackTokenInit", false},
+                                {"TokenCollision", false},
+                                {"FallbackFailed", changed}};
+    const auto& counters = server ? m_seen.server.counters : m_seen.client.counters;
+    for (const auto& trouble : troubles)
+    {
+        const auto found = counters.find(trouble.name);
+        if (found != counters.end() && !trouble.cause)
+        {
+            Blame(false,
+                  "counter-" + found->first,
+                  std::string(server ? "server: " : "client: ") + std::to_string(found->second));
+        }
+    }
+}
+
+} // namespace ns3

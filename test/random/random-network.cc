@@ -1,0 +1,395 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "random-network.h"
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-address-helper.h"
+#include "ns3/ipv6.h"
+#include "ns3/mptcp-address.h"
+#include "ns3/object-ptr-container.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// Prefix lengths of the links' networks. @{
+const Ipv4Mask MASK("255.255.255.0");
+const Ipv6Prefix PREFIX(64);
+/// @}
+
+} // namespace
+
+RandomNetwork::RandomNetwork(const RandomProgram& program) : m_program(program)
+{
+    m_nodes.Create(2);
+    InternetStackHelper internet;
+    internet.Install(m_nodes);
+    for (uint32_t i = 0; i < program.links.size(); i++)
+    {
+        AddLink(i);
+    }
+    for (const bool server : {false, true})
+    {
+        auto stack = Stack(server);
+        const auto& host = server ? program.server : program.client;
+        stack->AssignStreams(server ? 2 : 1);
+        stack->SetAttribute("SubflowLimit", UintegerValue(host.subflowLimit));
+        stack->SetAttribute("AddAddrAcceptedLimit", UintegerValue(host.addAddrLimit));
+        Simulator::Schedule(StartTime() - TimeStep(1), &RandomNetwork::AddEndpoints, this, server);
+    }
+    for (const auto& event : program.events)
+    {
+        Schedule(event);
+    }
+}
+
+void
+RandomNetwork::AddLink(uint32_t index)
+{
+    const auto& link = m_program.links[index];
+    PointToPointHelper helper;
+    helper.SetDeviceAttribute("DataRate", StringValue(std::to_string(link.kbps) + "kbps"));
+    helper.SetDeviceAttribute("Mtu", UintegerValue(link.mtu));
+    helper.SetChannelAttribute("Delay", StringValue(std::to_string(link.delay) + "ms"));
+    helper.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue(std::to_string(link.queue) + "p"));
+    const auto devices = helper.Install(m_nodes);
+    m_devices.push_back(devices);
+    for (uint32_t end = 0; end < 2; end++)
+    {
+        auto device = DynamicCast<PointToPointNetDevice>(devices.Get(end));
+        auto path = Create<RandomPath>(link, device, m_program.seed * 16 + 2 * index + end);
+        path->checksums = m_program.tcpChecksums;
+        device->SetReceiveErrorModel(path);
+        m_paths.push_back(path);
+    }
+    const std::string number = std::to_string(index + 1);
+    if (m_program.v6)
+    {
+        const std::string prefix = "2001:db8:" + number + "::";
+        Ipv6AddressHelper helper6(Ipv6Address(prefix.c_str()), PREFIX);
+        const auto interfaces = helper6.Assign(devices);
+        m_addresses.emplace_back(interfaces.GetAddress(0, 1));
+        m_addresses.emplace_back(interfaces.GetAddress(1, 1));
+    }
+    else
+    {
+        const std::string base = "10.1." + number + ".0";
+        Ipv4AddressHelper helper4(Ipv4Address(base.c_str()), MASK);
+        const auto interfaces = helper4.Assign(devices);
+        m_addresses.emplace_back(interfaces.GetAddress(0));
+        m_addresses.emplace_back(interfaces.GetAddress(1));
+    }
+}
+
+void
+RandomNetwork::AddEndpoints(bool server)
+{
+    const auto& host = server ? m_program.server : m_program.client;
+    for (uint32_t i = 0; i < host.endpoints.size() && i < m_program.links.size(); i++)
+    {
+        RandomEvent event;
+        event.server = server;
+        event.link = i;
+        event.value = host.endpoints[i];
+        AddEndpoint(event);
+    }
+}
+
+Time
+RandomNetwork::StartTime() const
+{
+    return m_program.v6 ? Seconds(3) : MilliSeconds(10);
+}
+
+Ptr<Node>
+RandomNetwork::Host(bool server) const
+{
+    return m_nodes.Get(server ? 1 : 0);
+}
+
+Ptr<MptcpStack>
+RandomNetwork::Stack(bool server) const
+{
+    return MptcpStack::Get(Host(server));
+}
+
+Ptr<NetDevice>
+RandomNetwork::Device(bool server, uint32_t link) const
+{
+    return m_devices[link].Get(server ? 1 : 0);
+}
+
+std::size_t
+RandomNetwork::CountTcpSockets(bool server) const
+{
+    ObjectPtrContainerValue sockets;
+    Host(server)->GetObject<TcpL4Protocol>()->GetAttribute("SocketList", sockets);
+    return sockets.GetN();
+}
+
+Address
+RandomNetwork::AddressOf(bool server, uint32_t link, uint16_t port) const
+{
+    const auto& address = m_addresses[2 * link + (server ? 1 : 0)];
+    if (m_program.v6)
+    {
+        return Inet6SocketAddress(Ipv6Address::ConvertFrom(address), port);
+    }
+    return InetSocketAddress(Ipv4Address::ConvertFrom(address), port);
+}
+
+uint32_t
+RandomNetwork::LinkOf(const Address& address) const
+{
+    for (uint32_t link = 0; link < m_program.links.size(); link++)
+    {
+        for (const bool server : {false, true})
+        {
+            if (MptcpAddress::SameIp(AddressOf(server, link, 0), address))
+            {
+                return link;
+            }
+        }
+    }
+    return static_cast<uint32_t>(m_program.links.size());
+}
+
+RandomPath::Counts
+RandomNetwork::Happened() const
+{
+    RandomPath::Counts sum;
+    for (const auto& path : m_paths)
+    {
+        const auto& counts = path->Happened();
+        sum.arrived += counts.arrived;
+        sum.lost += counts.lost;
+        sum.heldBack += counts.heldBack;
+        sum.repeated += counts.repeated;
+        sum.damaged += counts.damaged;
+        sum.stripped += counts.stripped;
+    }
+    return sum;
+}
+
+void
+RandomNetwork::SetMayDamage(std::function<bool()> question)
+{
+    for (const auto& path : m_paths)
+    {
+        path->mayDamage = question;
+    }
+}
+
+void
+RandomNetwork::Schedule(const RandomEvent& event)
+{
+    const Time at = StartTime() + MilliSeconds(event.at);
+    const auto context = Host(event.server)->GetId();
+    Simulator::ScheduleWithContext(context, at, [this, event]() { Do(event); });
+    if (event.duration > 0)
+    {
+        Simulator::ScheduleWithContext(context,
+                                       at + MilliSeconds(event.duration),
+                                       [this, event]() { Undo(event); });
+    }
+}
+
+void
+RandomNetwork::Do(const RandomEvent& event)
+{
+    switch (event.kind)
+    {
+    case RandomEvent::CUT:
+        m_paths[2 * event.link]->SetCut(true);
+        m_paths[2 * event.link + 1]->SetCut(true);
+        break;
+    case RandomEvent::HOLE:
+        m_paths[2 * event.link + (event.server ? 1 : 0)]->SetCut(true);
+        break;
+    case RandomEvent::INTERFACE:
+        SetInterface(event, false);
+        break;
+    case RandomEvent::ADDRESS:
+        RemoveAddress(event);
+        break;
+    case RandomEvent::STRIP:
+        m_paths[2 * event.link]->SetStrip(STRIP_DATA | STRIP_ACK);
+        m_paths[2 * event.link + 1]->SetStrip(STRIP_DATA | STRIP_ACK);
+        break;
+    case RandomEvent::ENDPOINT_ADD:
+        AddEndpoint(event);
+        break;
+    case RandomEvent::ENDPOINT_REMOVE:
+        Stack(event.server)->RemoveEndpoint(EndpointOf(event));
+        break;
+    case RandomEvent::ENDPOINT_FLUSH:
+        Stack(event.server)->FlushEndpoints();
+        break;
+    case RandomEvent::ENDPOINT_FLAGS:
+        if (const uint8_t id = EndpointOf(event))
+        {
+            Stack(event.server)->SetEndpointFlags(id, event.value);
+        }
+        break;
+    case RandomEvent::SUBFLOW_LIMIT:
+        Stack(event.server)->SetAttribute("SubflowLimit", UintegerValue(event.value));
+        break;
+    case RandomEvent::PRIORITY:
+    case RandomEvent::CONTROLLER:
+        break; // of a connection
+    }
+}
+
+void
+RandomNetwork::Undo(const RandomEvent& event)
+{
+    switch (event.kind)
+    {
+    case RandomEvent::CUT:
+        m_paths[2 * event.link]->SetCut(false);
+        m_paths[2 * event.link + 1]->SetCut(false);
+        break;
+    case RandomEvent::HOLE:
+        m_paths[2 * event.link + (event.server ? 1 : 0)]->SetCut(false);
+        break;
+    case RandomEvent::INTERFACE:
+        SetInterface(event, true);
+        break;
+    case RandomEvent::ADDRESS:
+        RestoreAddress(event);
+        break;
+    case RandomEvent::STRIP:
+        m_paths[2 * event.link]->SetStrip(0);
+        m_paths[2 * event.link + 1]->SetStrip(0);
+        break;
+    default:
+        break;
+    }
+}
+
+void
+RandomNetwork::SetInterface(const RandomEvent& event, bool up)
+{
+    const auto device = Device(event.server, event.link);
+    const auto change = [&](auto ip)
+    {
+        const auto interface = ip->GetInterfaceForDevice(device);
+        up ? ip->SetUp(interface) : ip->SetDown(interface);
+    };
+    if (!m_program.v6)
+    {
+        change(Host(event.server)->GetObject<Ipv4>());
+        return;
+    }
+    change(Host(event.server)->GetObject<Ipv6>());
+    if (up)
+    {
+        RestoreAddress(event); // ns-3 forgets the addresses of an IPv6 interface that goes down
+    }
+}
+
+void
+RandomNetwork::RemoveAddress(const RandomEvent& event)
+{
+    const auto device = Device(event.server, event.link);
+    const auto& address = m_addresses[2 * event.link + (event.server ? 1 : 0)];
+    if (m_program.v6)
+    {
+        auto ip = Host(event.server)->GetObject<Ipv6>();
+        ip->RemoveAddress(ip->GetInterfaceForDevice(device), Ipv6Address::ConvertFrom(address));
+    }
+    else
+    {
+        auto ip = Host(event.server)->GetObject<Ipv4>();
+        ip->RemoveAddress(ip->GetInterfaceForDevice(device), Ipv4Address::ConvertFrom(address));
+    }
+}
+
+void
+RandomNetwork::RestoreAddress(const RandomEvent& event)
+{
+    const auto device = Device(event.server, event.link);
+    const auto& address = m_addresses[2 * event.link + (event.server ? 1 : 0)];
+    if (m_program.v6)
+    {
+        const auto own = Ipv6Address::ConvertFrom(address);
+        auto ip = Host(event.server)->GetObject<Ipv6>();
+        if (ip->GetInterfaceForAddress(own) < 0)
+        {
+            ip->AddAddress(ip->GetInterfaceForDevice(device), Ipv6InterfaceAddress(own, PREFIX));
+        }
+    }
+    else
+    {
+        const auto own = Ipv4Address::ConvertFrom(address);
+        auto ip = Host(event.server)->GetObject<Ipv4>();
+        if (ip->GetInterfaceForAddress(own) < 0)
+        {
+            ip->AddAddress(ip->GetInterfaceForDevice(device), Ipv4InterfaceAddress(own, MASK));
+        }
+    }
+}
+
+void
+RandomNetwork::AddEndpoint(const RandomEvent& event)
+{
+    const auto address = AddressOf(event.server, event.link, 0);
+    const auto has = [&]()
+    {
+        if (m_program.v6)
+        {
+            return Host(event.server)
+                       ->GetObject<Ipv6>()
+                       ->GetInterfaceForAddress(
+                           Inet6SocketAddress::ConvertFrom(address).GetIpv6()) >= 0;
+        }
+        return Host(event.server)
+                   ->GetObject<Ipv4>()
+                   ->GetInterfaceForAddress(InetSocketAddress::ConvertFrom(address).GetIpv4()) >= 0;
+    };
+    auto stack = Stack(event.server);
+    const auto endpoints = stack->GetEndpoints();
+    const bool taken = !stack->UsesAutomaticEndpoints() &&
+                       std::any_of(endpoints.begin(),
+                                   endpoints.end(),
+                                   [&](const MptcpEndpoint& endpoint)
+                                   { return MptcpAddress::SameIp(endpoint.address, address); });
+    if (taken || !has())
+    {
+        return; // a script that did this would be wrong, and is told so
+    }
+    MptcpEndpoint endpoint;
+    endpoint.address = address;
+    endpoint.flags = event.value;
+    stack->AddEndpoint(endpoint);
+}
+
+uint8_t
+RandomNetwork::EndpointOf(const RandomEvent& event) const
+{
+    const auto address = AddressOf(event.server, event.link, 0);
+    for (const auto& endpoint : Stack(event.server)->GetEndpoints())
+    {
+        if (MptcpAddress::SameIp(endpoint.address, address))
+        {
+            return endpoint.id;
+        }
+    }
+    return 0;
+}
+
+} // namespace ns3

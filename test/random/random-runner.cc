@@ -1,0 +1,248 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "random-runner.h"
+
+#include "random-experiment.h"
+#include "random-judge.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// A program that needs more CPU than this never ends.
+constexpr rlim_t LONGEST = 20;
+
+void
+Write(int to, const std::string& text)
+{
+    std::size_t done = 0;
+    while (done < text.size())
+    {
+        const auto written = write(to, text.data() + done, text.size() - done);
+        if (written <= 0)
+        {
+            _exit(1);
+        }
+        done += static_cast<std::size_t>(written);
+    }
+}
+
+std::string
+ReadAll(int from)
+{
+    std::string text;
+    char block[4096];
+    ssize_t size = 0;
+    while ((size = read(from, block, sizeof block)) > 0)
+    {
+        text.append(block, static_cast<std::size_t>(size));
+    }
+    return text;
+}
+
+/// The first lines are kind and faults of TCP, then comes the report. @{
+std::string
+Pack(const RandomResult& result)
+{
+    std::string text = result.kind + "\n";
+    for (const auto& kind : result.ofTcp)
+    {
+        text += kind + " ";
+    }
+    return text + "\n" + result.report;
+}
+
+RandomResult
+Unpack(const std::string& text)
+{
+    RandomResult result;
+    std::istringstream in(text);
+    std::string line;
+    std::getline(in, result.kind);
+    std::getline(in, line);
+    std::istringstream words(line);
+    while (words >> line)
+    {
+        result.ofTcp.push_back(line);
+    }
+    std::ostringstream rest;
+    rest << in.rdbuf();
+    result.report = rest.str();
+    return result;
+}
+
+/// @}
+
+/// What the applications of some connections saw: of those with a fault first. @param out to where
+/// @param seen all @param verdict on it
+void
+WriteDiaries(std::ostream& out, const RandomObservation& seen, const RandomVerdict& verdict)
+{
+    std::vector<std::size_t> shown;
+    const auto add = [&](std::size_t pair)
+    {
+        constexpr std::size_t MOST = 3;
+        if (shown.size() < MOST && pair < seen.pairs.size() &&
+            std::find(shown.begin(), shown.end(), pair) == shown.end())
+        {
+            shown.push_back(pair);
+        }
+    };
+    for (const auto* faults : {&verdict.faults, &verdict.ofTcp})
+    {
+        for (const auto& fault : *faults)
+        {
+            add(static_cast<std::size_t>(fault.pair));
+        }
+    }
+    for (std::size_t i = 0; i < seen.pairs.size(); i++)
+    {
+        add(i);
+    }
+    for (const std::size_t i : shown)
+    {
+        const auto& pair = seen.pairs[i];
+        out << "  connection " << i << ", number " << pair.connection
+            << " of the program, links with subflows:";
+        for (const uint32_t link : pair.links)
+        {
+            out << ' ' << link;
+        }
+        out << (pair.clientFellBack ? ", the client fell back" : "")
+            << (pair.serverFellBack ? ", the server fell back" : "") << '\n';
+        for (const bool server : {false, true})
+        {
+            out << (server ? "    server:\n" : "    client:\n");
+            for (const auto& line : (server ? pair.server : pair.client).diary)
+            {
+                out << "      " << line << '\n';
+            }
+        }
+    }
+}
+
+} // namespace
+
+RandomResult
+RandomRunner::RunHere(const RandomProgram& program)
+{
+    RandomExperiment experiment(program);
+    const auto seen = experiment.Run();
+    const auto verdict = RandomJudge(program, seen).Judge();
+    RandomResult result;
+    result.kind = verdict.Kind();
+    for (const auto& fault : verdict.ofTcp)
+    {
+        if (std::find(result.ofTcp.begin(), result.ofTcp.end(), fault.kind) == result.ofTcp.end())
+        {
+            result.ofTcp.push_back(fault.kind);
+        }
+    }
+    std::ostringstream out;
+    for (const auto& fault : verdict.faults)
+    {
+        out << "  * " << fault.kind << ": " << fault.detail << '\n';
+    }
+    for (const auto& fault : verdict.ofTcp)
+    {
+        out << "  - of a plain TCP end: " << fault.kind << ": " << fault.detail << '\n';
+    }
+    WriteDiaries(out, seen, verdict);
+    for (const auto* remains : {&seen.client, &seen.server})
+    {
+        out << "  counters of the " << (remains == &seen.client ? "client:" : "server:");
+        for (const auto& [name, value] : remains->counters)
+        {
+            out << ' ' << name << ' ' << static_cast<int64_t>(value);
+        }
+        out << '\n';
+    }
+    out << "  " << seen.happened.arrived << " packets, " << seen.happened.lost << " lost, "
+        << seen.happened.damaged << " damaged, " << seen.happened.stripped
+        << " stripped, over after " << seen.seconds << " s\n";
+    result.report = out.str();
+    return result;
+}
+
+RandomResult
+RandomRunner::Run(const RandomProgram& program)
+{
+    int ends[2];
+    std::FILE* errors = std::tmpfile();
+    if (!errors || pipe(ends) != 0)
+    {
+        std::perror("mptcp-random");
+        std::exit(2);
+    }
+    const pid_t child = fork();
+    if (child == 0)
+    {
+        close(ends[0]);
+        dup2(fileno(errors), STDERR_FILENO);
+        const rlimit limit{LONGEST, LONGEST + 1};
+        setrlimit(RLIMIT_CPU, &limit);
+        const rlimit core{0, 0};
+        setrlimit(RLIMIT_CORE, &core);
+        Write(ends[1], Pack(RunHere(program)));
+        _exit(0);
+    }
+    close(ends[1]);
+    const std::string text = ReadAll(ends[0]);
+    close(ends[0]);
+    int status = 0;
+    rusage usage{};
+    wait4(child, &status, 0, &usage);
+    RandomResult result;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    {
+        result = Unpack(text);
+    }
+    else
+    {
+        const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        result.kind = signal == SIGXCPU ? "never-ends"
+                    : signal            ? "crash-signal-" + std::to_string(signal)
+                                        : "exit-" + std::to_string(WEXITSTATUS(status));
+        std::rewind(errors);
+        std::string said(2000, '\0');
+        said.resize(std::fread(said.data(), 1, said.size(), errors));
+        result.report = "  " + said + "\n";
+    }
+    std::fclose(errors);
+    const auto seconds = [](const timeval& time) { return time.tv_sec + time.tv_usec / 1e6; };
+    result.cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    return result;
+}
+
+RandomProgram
+RandomRunner::WithTcp(RandomProgram program)
+{
+    for (auto* host : {&program.client, &program.server})
+    {
+        host->tcp = true;
+        if (host->controller.find("ns3::Tcp") != 0)
+        {
+            host->controller = "ns3::TcpNewReno";
+        }
+    }
+    for (auto& link : program.links)
+    {
+        link.corrupt = program.tcpChecksums ? link.corrupt : 0; // nobody would notice
+    }
+    return program;
+}
+
+} // namespace ns3
