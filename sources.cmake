@@ -225,6 +225,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-linux-peer-test-suite.cc
     test/suites/mptcp-marking-test-suite.cc
     test/suites/mptcp-negotiation-test-suite.cc
+    test/suites/mptcp-random-test-suite.cc
     test/suites/mptcp-recovery-test-suite.cc
     test/suites/mptcp-socket-test-suite.cc
     test/suites/mptcp-segments-test-suite.cc

@@ -43,9 +43,9 @@ RandomGenerator::Make()
     MakeNetwork();
     MakeHosts();
     MakeMiddlebox();
-    MakeDamage();
     MakeConnections();
     MakeEvents();
+    MakeDamage();
     // Slow links with losses may need long; reconnecting sockets need it again.
     uint32_t rounds = 1;
     for (const auto& connection : m_program.connections)
@@ -112,15 +112,13 @@ RandomGenerator::MakeDamage()
     {
         return;
     }
-    // Without DSS checksums nobody could notice damage to the payload, with TCP's everybody does.
-    const bool stripped = std::any_of(m_program.links.begin(),
-                                      m_program.links.end(),
-                                      [](const RandomLink& link) { return link.strip != 0; });
-    m_program.tcpChecksums =
-        m_dice.Chance(0.5) || stripped || m_program.client.tcp || m_program.server.tcp;
-    m_program.client.checksum = m_program.server.checksum = !m_program.tcpChecksums;
     auto& link = m_program.links[m_dice.Below(m_program.links.size())];
     link.corrupt = m_dice.Log(0.0005, 0.05);
+    if (m_dice.Chance(0.5))
+    {
+        m_program.client.checksum = m_program.server.checksum = true;
+    }
+    m_program.tcpChecksums = !m_program.IsDamageNoticed();
 }
 
 void

@@ -288,6 +288,10 @@ RandomJudge::JudgeCounters(bool server)
     const bool stripped =
         strippedByEvent || any([](const RandomLink& link) { return link.strip != 0; });
     const bool changed = damaged || stripped;
+    // A third ACK that is lost, or late, may leave nothing but TCP to a peer that has no data.
+    const bool lost = any([](const RandomLink& link)
+                          { return link.loss > 0 || link.reorder > 0 || link.queue < 20; }) ||
+                      !m_program.events.empty();
     const Trouble troubles[] = {{"MalformedOption", damaged},
                                 {"MPJoinSynAckHMacFailure", damaged},
                                 {"MPJoinAckHMacFailure", damaged},
@@ -302,7 +306,7 @@ RandomJudge::JudgeCounters(bool server)
                                 {"InfiniteMapRx", damaged || stripped || AnyTcp()},
                                 {"DssReset", changed},
                                 {"DssFallback", changed || AnyTcp()},
-                                {"MPCapableDataFallback", changed || AnyTcp()},
+                                {"MPCapableDataFallback", changed || lost || AnyTcp()},
                                 {"MPFallbackTokenInit", false},
                                 {"TokenCollision", false},
                                 {"FallbackFailed", changed}};

@@ -11,6 +11,7 @@
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/ipv6.h"
 #include "ns3/mptcp-address.h"
+#include "ns3/mptcp-multihoming.h"
 #include "ns3/object-ptr-container.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
@@ -284,19 +285,9 @@ RandomNetwork::Undo(const RandomEvent& event)
 void
 RandomNetwork::SetInterface(const RandomEvent& event, bool up)
 {
-    const auto device = Device(event.server, event.link);
-    const auto change = [&](auto ip)
-    {
-        const auto interface = ip->GetInterfaceForDevice(device);
-        up ? ip->SetUp(interface) : ip->SetDown(interface);
-    };
-    if (!m_program.v6)
-    {
-        change(Host(event.server)->GetObject<Ipv4>());
-        return;
-    }
-    change(Host(event.server)->GetObject<Ipv6>());
-    if (up)
+    // ns-3 itself crashes when an IPv6 interface goes down otherwise.
+    MptcpMultihoming::SetInterfaceUp(Device(event.server, event.link), up);
+    if (up && m_program.v6)
     {
         RestoreAddress(event); // ns-3 forgets the addresses of an IPv6 interface that goes down
     }

@@ -167,6 +167,9 @@ struct RandomProgram
 
     /// @returns bytes that all applications write
     uint64_t Bytes() const;
+    /// @returns whether whatever is damaged can be noticed: by TCP's checksum or, where no
+    /// middlebox takes it off, by the DSS checksum
+    bool IsDamageNoticed() const;
 };
 
 /// @param program any @returns it in words, one thing a line

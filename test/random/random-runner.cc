@@ -6,6 +6,9 @@
 #include "random-experiment.h"
 #include "random-judge.h"
 
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <execinfo.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +17,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <sstream>
 
 namespace ns3
@@ -23,7 +27,47 @@ namespace
 {
 
 /// A program that needs more CPU than this never ends.
-constexpr rlim_t LONGEST = 20;
+constexpr rlim_t LONGEST = 10;
+
+/// Start of a line of a crashing child.
+constexpr const char* WHERE = "crashed";
+
+/// A crashing child says in which function of ns-3 or the module it was. @param signal which
+void
+SayWhere(int signal)
+{
+    constexpr int MOST = 40;
+    void* frames[MOST];
+    const int count = backtrace(frames, MOST);
+    for (int i = 0; i < count; i++)
+    {
+        Dl_info info{};
+        if (dladdr(frames[i], &info) && info.dli_sname &&
+            std::strncmp(info.dli_sname, "_ZN", 3) == 0 && std::strstr(info.dli_sname, "ns3") &&
+            !std::strstr(info.dli_sname, "SayWhere"))
+        {
+            int status = 0;
+            const char* name = abi::__cxa_demangle(info.dli_sname, nullptr, nullptr, &status);
+            std::fprintf(stderr, "%s in %s\n", WHERE, name ? name : info.dli_sname);
+        }
+    }
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
+/// @param said by a child that crashed @returns function that it was in, without parameters
+std::string
+WhereOf(const std::string& said)
+{
+    const std::string mark = std::string(WHERE) + " in ";
+    const auto at = said.find(mark);
+    if (at == std::string::npos)
+    {
+        return "";
+    }
+    const auto start = at + mark.size();
+    return "-" + said.substr(start, said.find_first_of("(<\n", start) - start);
+}
 
 void
 Write(int to, const std::string& text)
@@ -194,6 +238,10 @@ RandomRunner::Run(const RandomProgram& program)
         dup2(fileno(errors), STDERR_FILENO);
         const rlimit limit{LONGEST, LONGEST + 1};
         setrlimit(RLIMIT_CPU, &limit);
+        for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGXCPU})
+        {
+            std::signal(signal, SayWhere);
+        }
         const rlimit core{0, 0};
         setrlimit(RLIMIT_CORE, &core);
         Write(ends[1], Pack(RunHere(program)));
@@ -212,13 +260,14 @@ RandomRunner::Run(const RandomProgram& program)
     }
     else
     {
-        const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-        result.kind = signal == SIGXCPU ? "never-ends"
-                    : signal            ? "crash-signal-" + std::to_string(signal)
-                                        : "exit-" + std::to_string(WEXITSTATUS(status));
         std::rewind(errors);
-        std::string said(2000, '\0');
+        std::string said(4000, '\0');
         said.resize(std::fread(said.data(), 1, said.size(), errors));
+        const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        result.kind = signal == SIGXCPU || signal == SIGKILL
+                        ? "never-ends"
+                        : "crash-" + std::to_string(signal ? signal : WEXITSTATUS(status));
+        result.kind += WhereOf(said);
         result.report = "  " + said + "\n";
     }
     std::fclose(errors);

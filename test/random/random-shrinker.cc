@@ -27,7 +27,8 @@ bool
 RandomShrinker::Try(const RandomProgram& smaller)
 {
     // What changes nothing is no step.
-    if (Describe(smaller) == Describe(m_program) || m_tries >= MOST_TRIES)
+    if (Describe(smaller) == Describe(m_program) || !smaller.IsDamageNoticed() ||
+        m_tries >= MOST_TRIES)
     {
         return false;
     }

@@ -5,6 +5,7 @@
 
 #include "ns3/mptcp-endpoint.h"
 
+#include <algorithm>
 #include <sstream>
 
 namespace ns3
@@ -182,6 +183,18 @@ RandomProgram::Bytes() const
         }
     }
     return bytes;
+}
+
+bool
+RandomProgram::IsDamageNoticed() const
+{
+    const auto isDamaged = [](const RandomLink& link) { return link.corrupt > 0; };
+    const auto isStripped = [](const RandomLink& link) { return link.strip != 0; };
+    const auto strips = [](const RandomEvent& event) { return event.kind == RandomEvent::STRIP; };
+    return tcpChecksums || std::none_of(links.begin(), links.end(), isDamaged) ||
+           (client.checksum && server.checksum && !client.tcp && !server.tcp &&
+            std::none_of(links.begin(), links.end(), isStripped) &&
+            std::none_of(events.begin(), events.end(), strips));
 }
 
 std::string
