@@ -77,11 +77,15 @@ set(MPTCP_SOURCES
     model/connection/mptcp-socket.cc
     model/connection/mptcp-stack-ports.cc
     model/connection/mptcp-stack.cc
+    model/connection/mptcp-subflow-endgame.cc
     model/connection/mptcp-subflow-input.cc
     model/connection/mptcp-subflow-output.cc
     model/connection/mptcp-subflow-state.cc
     model/connection/mptcp-subflow-tcp.cc
     model/connection/mptcp-subflow.cc
+    model/connection/subflow/mptcp-endgame.cc
+    model/connection/subflow/mptcp-segment-gate.cc
+    model/connection/subflow/ns3-tcp-mends.cc
     # helper
     helper/mptcp-block-driver.cc
     helper/mptcp-connection-monitor.cc
@@ -163,6 +167,10 @@ set(MPTCP_HEADERS
     model/connection/mptcp-stack.h
     model/connection/mptcp-subflow-owner.h
     model/connection/mptcp-subflow.h
+    model/connection/subflow/mptcp-endgame.h
+    model/connection/subflow/mptcp-segment-gate.h
+    model/connection/subflow/mptcp-subflow-life.h
+    model/connection/subflow/ns3-tcp-mends.h
     # helper
     helper/mptcp-block-driver.h
     helper/mptcp-connection-monitor.h

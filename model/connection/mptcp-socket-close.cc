@@ -206,14 +206,8 @@ MptcpSocket::CloseSubflows()
     const auto subflows = m_subflows;
     for (const auto& subflow : subflows)
     {
-        if (subflow->IsUp())
-        {
-            subflow->CloseGracefully();
-        }
-        else
-        {
-            subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED);
-        }
+        subflow->CloseGracefully();
+        subflow->SetOrphan(m_stack->GetCloseTimeout());
     }
     NotifyClosed(true);
     if (m_subflows.empty())

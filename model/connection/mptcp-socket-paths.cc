@@ -123,7 +123,8 @@ MptcpSocket::GetSubflowViews() const
     std::vector<MptcpSubflowView> views;
     for (const auto& subflow : m_subflows)
     {
-        if (!subflow->IsDown())
+        const auto life = subflow->GetLife();
+        if (life == MptcpSubflowLife::HANDSHAKE || life == MptcpSubflowLife::UP)
         {
             views.push_back(MakeView(*subflow));
         }
@@ -217,14 +218,8 @@ MptcpSocket::CloseSubflow(uint32_t id)
     }
     Count(MptcpCounter::RmSubflow);
     Reinject(*subflow);
-    if (subflow->IsUp())
-    {
-        subflow->CloseGracefully();
-    }
-    else
-    {
-        subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED);
-    }
+    subflow->CloseGracefully();
+    subflow->SetOrphan(m_stack->GetCloseTimeout());
     SchedulePush();
 }
 
@@ -368,6 +363,7 @@ MptcpSocket::SubflowFinReceived(MptcpSubflow* subflow)
     // The FIN ends this subflow only (RFC 8684 section 3.3.3).
     Reinject(*subflow);
     subflow->CloseGracefully();
+    subflow->SetOrphan(m_stack->GetCloseTimeout());
     SchedulePush();
 }
 

@@ -9,6 +9,8 @@
 #include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-rx-buffer.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 
@@ -182,9 +184,12 @@ MptcpSubflow::InspectThirdAck(const TcpHeader&)
 void
 MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self)
 {
+    // Nobody speaks for a join before its HMAC was verified.
+    const bool authentic = m_state != SYN_RCVD || m_confirmed;
     const bool mine = m_owner && m_role != Role::LISTENER && !m_fallback && !m_reset &&
-                      m_state != SYN_SENT && m_state != CLOSED &&
+                      m_state != SYN_SENT && m_state != CLOSED && authentic &&
                       !(header.GetFlags() & TcpHeader::SYN);
+    m_maxPeerWindow = std::max(m_maxPeerWindow, uint32_t{header.GetWindowSize()} << m_sndWindShift);
     if (mine)
     {
         ReadMptcpOptions(header, m_received);
@@ -439,7 +444,7 @@ void
 MptcpSubflow::OnReadable(Ptr<Socket>)
 {
     auto& rx = *m_tcb->m_rxBuffer;
-    if (!m_owner || m_reset || m_down)
+    if (!m_owner || m_reset || IsDown())
     {
         rx.Extract(UINT32_MAX);
         return;

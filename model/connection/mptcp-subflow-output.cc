@@ -8,6 +8,7 @@
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-option-rfc793.h"
 #include "ns3/tcp-option-sack.h"
+#include "ns3/tcp-tx-buffer.h"
 
 namespace ns3
 {
@@ -45,6 +46,10 @@ MptcpSubflow::OnTx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
     // TcpSocketBase traces a plain local variable just before it sends it, so it may be written to.
     auto& mine = const_cast<TcpHeader&>(header);
     const uint8_t flags = header.GetFlags();
+    if (m_role != Role::LISTENER)
+    {
+        Number(mine, packet->GetSize());
+    }
     if (!m_owner || m_role == Role::LISTENER)
     {
         ToInherited(m_inheritedTx, packet, header, self);
@@ -74,6 +79,39 @@ MptcpSubflow::OnTx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
         AddAckOptions(mine);
     }
     ToInherited(m_inheritedTx, packet, header, self);
+}
+
+void
+MptcpSubflow::Number(TcpHeader& header, uint32_t size)
+{
+    const uint8_t flags = header.GetFlags();
+    if (flags & TcpHeader::ACK)
+    {
+        m_ackTold = header.GetAckNumber();
+    }
+    if (flags & TcpHeader::SYN)
+    {
+        return;
+    }
+    if (size == 0)
+    {
+        const bool fin = (flags & TcpHeader::FIN) && m_endgame.IsFinSent();
+        if (m_ns3Mends || m_endgame.IsFinSent())
+        {
+            header.SetSequenceNumber(fin ? m_endgame.GetFinSequence() : GetSndNext());
+        }
+        return;
+    }
+    const SequenceNumber32 end = header.GetSequenceNumber() + SequenceNumber32(size);
+    if ((flags & TcpHeader::ACK) && m_endgame.IsFinWanted() && end == m_txBuffer->TailSequence())
+    {
+        header.SetFlags(flags | TcpHeader::FIN);
+        m_endgame.FinSent(end);
+    }
+    if (m_ns3Mends)
+    {
+        header.SetFlags(header.GetFlags() | TcpHeader::ACK); // which a window probe lacks
+    }
 }
 
 void
@@ -348,7 +386,7 @@ void
 MptcpSubflow::SendBareReset(const TcpHeader& header,
                             const Address& local,
                             const Address& remote,
-                            mptcp::ResetReason reason)
+                            std::optional<mptcp::ResetReason> reason)
 {
     TcpHeader reset;
     if (header.GetFlags() & TcpHeader::ACK)
@@ -363,7 +401,11 @@ MptcpSubflow::SendBareReset(const TcpHeader& header,
     }
     reset.SetSourcePort(header.GetDestinationPort());
     reset.SetDestinationPort(header.GetSourcePort());
-    reset.AppendOption(MptcpTcpOption::Make(mptcp::MpTcpRst{false, static_cast<uint8_t>(reason)}));
+    if (reason)
+    {
+        reset.AppendOption(
+            MptcpTcpOption::Make(mptcp::MpTcpRst{false, static_cast<uint8_t>(*reason)}));
+    }
     m_tcp->SendPacket(Create<Packet>(), reset, local, remote, m_boundnetdevice);
 }
 

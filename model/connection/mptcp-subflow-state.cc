@@ -100,22 +100,28 @@ MptcpSubflow::GetState() const
     return m_state;
 }
 
+MptcpSubflowLife
+MptcpSubflow::GetLife() const
+{
+    return m_life;
+}
+
 bool
 MptcpSubflow::IsUp() const
 {
-    return m_up && !m_down;
+    return m_life == MptcpSubflowLife::UP;
 }
 
 bool
 MptcpSubflow::HasBeenUp() const
 {
-    return m_up;
+    return m_wasUp;
 }
 
 bool
 MptcpSubflow::IsDown() const
 {
-    return m_down;
+    return m_life == MptcpSubflowLife::OVER;
 }
 
 bool
@@ -267,8 +273,7 @@ MptcpSubflow::GetQueued() const
 uint32_t
 MptcpSubflow::GetRoom() const
 {
-    const bool sends = m_up && !m_down && !m_closeOnEmpty && !m_reset &&
-                       (m_state == ESTABLISHED || m_state == CLOSE_WAIT);
+    const bool sends = IsUp() && (m_state == ESTABLISHED || m_state == CLOSE_WAIT);
     if (!sends)
     {
         return 0;
@@ -295,8 +300,7 @@ MptcpSubflow::GetRoom() const
 uint32_t
 MptcpSubflow::GetFallbackRoom() const
 {
-    const bool sends = m_up && !m_down && !m_closeOnEmpty && !m_shutdownSend &&
-                       (m_state == ESTABLISHED || m_state == CLOSE_WAIT);
+    const bool sends = IsUp() && (m_state == ESTABLISHED || m_state == CLOSE_WAIT);
     return sends ? m_txBuffer->Available() : 0;
 }
 
@@ -349,10 +353,6 @@ MptcpSubflow::OnState(TcpStates_t from, TcpStates_t to)
     {
         ReportDown(from == SYN_SENT || from == SYN_RCVD || m_resetReceived);
     }
-    else if (to == CLOSE_WAIT && m_owner)
-    {
-        Simulator::ScheduleNow(&MptcpSubflow::TellFin, Ptr<MptcpSubflow>(this));
-    }
 }
 
 void
@@ -382,7 +382,7 @@ MptcpSubflow::OnConnected(Ptr<Socket>)
 void
 MptcpSubflow::SendThirdAckAgain()
 {
-    if (m_confirmed || m_down || m_state != ESTABLISHED)
+    if (m_confirmed || m_life != MptcpSubflowLife::HANDSHAKE || m_state != ESTABLISHED)
     {
         return;
     }
@@ -428,7 +428,7 @@ MptcpSubflow::OnAccepted(Ptr<Socket>, const Address&)
 void
 MptcpSubflow::OnSendSpace(Ptr<Socket>, uint32_t)
 {
-    if (m_owner && m_up && (!m_inNewAck || m_pullInNewAck))
+    if (m_owner && IsUp() && (!m_inNewAck || m_pullInNewAck))
     {
         m_inSendSpace = true;
         m_owner->SubflowReady(this);
@@ -446,11 +446,18 @@ MptcpSubflow::OnDataSent(Ptr<Socket>, uint32_t bytes)
 }
 
 void
+MptcpSubflow::Live(MptcpSubflowEvent event)
+{
+    m_life = NextLife(m_life, event);
+}
+
+void
 MptcpSubflow::BecomeUp()
 {
-    if (!m_up)
+    if (m_life == MptcpSubflowLife::HANDSHAKE)
     {
-        m_up = true;
+        Live(MptcpSubflowEvent::PROVEN);
+        m_wasUp = true;
         Simulator::ScheduleNow(&MptcpSubflow::TellUp, Ptr<MptcpSubflow>(this));
     }
 }
@@ -458,7 +465,7 @@ MptcpSubflow::BecomeUp()
 void
 MptcpSubflow::TellUp()
 {
-    if (m_owner && !m_down)
+    if (m_owner && !IsDown())
     {
         m_owner->SubflowUp(this);
     }
@@ -467,13 +474,14 @@ MptcpSubflow::TellUp()
 void
 MptcpSubflow::ReportDown(bool failed)
 {
-    if (m_down)
+    if (IsDown())
     {
         return;
     }
     GetLocal();
     GetRemote();
-    m_down = true;
+    Live(MptcpSubflowEvent::END);
+    m_endgame.Cancel();
     m_thirdAckEvent.Cancel();
     m_flushEvent.Cancel();
     m_silenceEvent.Cancel();

@@ -160,12 +160,16 @@ void
 MptcpSubflow::ReTxTimeout()
 {
     const bool data = m_txBuffer->Size() > 0 && m_state != SYN_SENT && m_state != CLOSED;
+    if (m_endgame.IsFinSent() && !data)
+    {
+        return; // the FIN has a timer of its own
+    }
     // Not a path that fails but a peer that has no room: it has answered since the last time.
     const bool refused = m_windowClosed;
     m_windowClosed = false;
     Ptr<MptcpSubflow> alive(this);
-    TcpSocketBase::ReTxTimeout();
-    if (data && !refused && m_owner && !m_fallback && !m_down)
+    TimeOutData();
+    if (data && !refused && m_owner && !m_fallback && !IsDown())
     {
         const bool known = std::exchange(m_silent, false);
         m_failed = true;
@@ -187,7 +191,7 @@ MptcpSubflow::GetSilenceEnd() const
 void
 MptcpSubflow::WatchForSilence()
 {
-    if (!m_history.empty() && m_owner && !m_fallback && !m_down)
+    if (!m_history.empty() && m_owner && !m_fallback && !IsDown())
     {
         const Time wait = std::max(GetSilenceEnd() - Simulator::Now(), Time());
         m_silenceEvent = Simulator::Schedule(wait, &MptcpSubflow::CheckForSilence, this);
@@ -201,7 +205,7 @@ MptcpSubflow::CheckForSilence()
     m_watched = false;
     // After a timeout TCP sends one segment at a time; what to do has been done.
     const bool lost = m_failed || m_tcb->m_congState == TcpSocketState::CA_LOSS;
-    if (m_history.empty() || lost || m_windowClosed || !m_owner || m_fallback || m_down)
+    if (m_history.empty() || lost || m_windowClosed || !m_owner || m_fallback || IsDown())
     {
         return;
     }

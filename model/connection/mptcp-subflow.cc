@@ -3,6 +3,7 @@
  */
 #include "mptcp-subflow.h"
 
+#include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/log.h"
@@ -19,7 +20,6 @@
 #include "ns3/tcp-tx-buffer.h"
 
 #include <algorithm>
-#include <array>
 
 namespace ns3
 {
@@ -33,11 +33,6 @@ namespace
 
 /// Send buffer of a subflow: the connection's buffer is the one that limits.
 constexpr uint32_t UNLIMITED_BUFFER = 1U << 30;
-
-/// Where sequence number, header length and flags stand in a TCP header (RFC 9293 section 3.1).
-constexpr std::size_t SEQUENCE_OFFSET = 4;
-constexpr std::size_t LENGTH_OFFSET = 12;
-constexpr std::size_t FLAGS_OFFSET = 13;
 
 /// Make an object of the type that an attribute of TcpL4Protocol names.
 template <typename T>
@@ -59,7 +54,12 @@ MptcpSubflow::GetTypeId()
     static TypeId tid = TypeId("ns3::MptcpSubflow")
                             .SetParent<TcpSocketBase>()
                             .SetGroupName("Mptcp")
-                            .AddConstructor<MptcpSubflow>();
+                            .AddConstructor<MptcpSubflow>()
+                            .AddAttribute("Ns3Mends",
+                                          "Mend the faults of ns-3's TCP that doc/fidelity.md lists",
+                                          BooleanValue(true),
+                                          MakeBooleanAccessor(&MptcpSubflow::m_ns3Mends),
+                                          MakeBooleanChecker());
     return tid;
 }
 
@@ -70,8 +70,9 @@ MptcpSubflow::MptcpSubflow()
 
 MptcpSubflow::MptcpSubflow(const MptcpSubflow& listener)
     : TcpSocketBase(listener), m_listener(&listener), m_settings(listener.m_settings),
-      m_marking(listener.m_marking)
+      m_marking(listener.m_marking), m_ns3Mends(listener.m_ns3Mends)
 {
+    m_endgame.SetRetries(m_settings.dataRetries);
     auto* other = const_cast<MptcpSubflow*>(&listener);
     m_txTrace.DisconnectWithoutContext(MakeCallback(&MptcpSubflow::OnTx, other));
     m_rxTrace.DisconnectWithoutContext(MakeCallback(&MptcpSubflow::OnRx, other));
@@ -84,6 +85,7 @@ MptcpSubflow::MptcpSubflow(const MptcpSubflow& listener)
 
 MptcpSubflow::~MptcpSubflow()
 {
+    m_endgame.Cancel();
 }
 
 void
@@ -132,6 +134,7 @@ MptcpSubflow::Apply(const MptcpSubflowSettings& settings)
     SetConnTimeout(settings.connTimeout);
     SetSynRetries(settings.synRetries);
     SetDataRetries(settings.dataRetries);
+    m_endgame.SetRetries(settings.dataRetries);
     SetDelAckTimeout(settings.delAckTimeout);
     SetDelAckMaxCount(settings.delAckMaxCount);
     SetPersistTimeout(settings.persistTimeout);
@@ -274,8 +277,7 @@ MptcpSubflow::Flush()
 void
 MptcpSubflow::SendAck()
 {
-    if (m_state == ESTABLISHED || m_state == CLOSE_WAIT || m_state == FIN_WAIT_1 ||
-        m_state == FIN_WAIT_2)
+    if (m_state >= ESTABLISHED && m_state != TIME_WAIT)
     {
         SendEmptyPacket(TcpHeader::ACK);
     }
@@ -288,29 +290,13 @@ MptcpSubflow::SendOption(const mptcp::Option& option)
 }
 
 void
-MptcpSubflow::CloseGracefully()
-{
-    m_shutdownSend = true;
-    if ((m_state == ESTABLISHED || m_state == CLOSE_WAIT) &&
-        m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) > 0)
-    {
-        m_closeOnEmpty = true;
-        return;
-    }
-    if (m_state != CLOSING && m_state != LAST_ACK)
-    {
-        // In these two ns-3 takes a second close for impatience, and drops the subflow.
-        DoClose();
-    }
-}
-
-void
 MptcpSubflow::RequestReset(mptcp::ResetReason reason, bool fastclose)
 {
-    if (m_down || m_reset)
+    if (IsDown() || m_reset)
     {
         return;
     }
+    Live(MptcpSubflowEvent::CLOSE);
     m_reset = reason;
     m_resetFastclose = fastclose;
     if (!m_inSegment)
@@ -408,83 +394,31 @@ MptcpSubflow::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
 {
     Ptr<MptcpSubflow> alive(this);
     m_inSegment = true;
-    bool forTcp = true;
-    if (m_owner && m_role == Role::LISTENER)
+    const auto segment = MptcpSegmentGate::Read(packet);
+    if (Admit(segment, packet, from, to))
     {
-        forTcp = InspectSyn(packet, from, to);
-    }
-    else if (m_owner && (m_state == SYN_SENT || m_state == SYN_RCVD))
-    {
-        forTcp = InspectHandshake(packet, from, to);
-    }
-    else if (m_state >= ESTABLISHED)
-    {
-        forTcp = InspectRepeated(packet);
-    }
-    if (forTcp)
-    {
-        TcpSocketBase::DoForwardUp(packet, from, to);
+        bool forTcp = true;
+        if (m_owner && m_role == Role::LISTENER)
+        {
+            forTcp = InspectSyn(packet, from, to);
+        }
+        else if (m_owner && (m_state == SYN_SENT || m_state == SYN_RCVD))
+        {
+            forTcp = InspectHandshake(packet, from, to);
+        }
+        if (forTcp)
+        {
+            Dispatch(segment, packet, from, to);
+        }
     }
     m_inSegment = false;
     AfterSegment();
 }
 
-bool
-MptcpSubflow::InspectRepeated(Ptr<const Packet> packet)
-{
-    std::array<uint8_t, FLAGS_OFFSET + 1> start{};
-    packet->CopyData(start.data(), start.size());
-    const uint8_t flags = start[FLAGS_OFFSET];
-    if (flags & TcpHeader::SYN)
-    {
-        // A repeated SYN/ACK says that the third ACK was lost. ns-3 would not answer, and set the
-        // congestion window back.
-        m_ackNow = true;
-        return false;
-    }
-    constexpr uint8_t KIND = TcpHeader::SYN | TcpHeader::FIN | TcpHeader::RST | TcpHeader::ACK;
-    const bool waits = (m_state == LAST_ACK || m_state == CLOSING) && m_txBuffer->Size() == 0;
-    if (waits && (flags & KIND) == TcpHeader::ACK)
-    {
-        TcpHeader header;
-        packet->PeekHeader(header);
-        if (header.GetAckNumber() != m_tcb->m_highTxMark.Get() + SequenceNumber32(1))
-        {
-            // ns-3 would take any ACK for that of its FIN, and answer the true one with a reset.
-            OnRx(packet, header, this);
-            return false;
-        }
-    }
-    // ns-3 leaves a repeated FIN unanswered in TIME_WAIT, and the peer would repeat it for ever.
-    m_ackNow = m_ackNow || (m_state == TIME_WAIT && (flags & TcpHeader::FIN) != 0);
-    m_ackNow = m_ackNow || IsProbe(start.data(), packet->GetSize());
-    return true;
-}
-
-bool
-MptcpSubflow::IsProbe(const uint8_t* start, uint32_t size) const
-{
-    // ns-3 answers old segments only if they have data. Keep-alives (RFC 9293 section 3.8.4) and
-    // Linux's probes of a closed window have none, and who gets no answer gives the subflow up.
-    constexpr uint8_t KINDS = TcpHeader::ACK | TcpHeader::SYN | TcpHeader::FIN | TcpHeader::RST;
-    const bool waits = m_state == ESTABLISHED || m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2;
-    const bool empty = size == start[LENGTH_OFFSET] / 16U * 4U;
-    if (!waits || !empty || (start[FLAGS_OFFSET] & KINDS) != TcpHeader::ACK)
-    {
-        return false;
-    }
-    uint32_t sequence = 0;
-    for (std::size_t i = 0; i < sizeof(sequence); i++)
-    {
-        sequence = sequence << 8 | start[SEQUENCE_OFFSET + i];
-    }
-    return SequenceNumber32(sequence + 1) == m_tcb->m_rxBuffer->NextRxSequence();
-}
-
 void
 MptcpSubflow::AfterSegment()
 {
-    if (m_reset && !m_down)
+    if (m_reset && !IsDown())
     {
         DoReset();
     }
@@ -550,16 +484,7 @@ MptcpSubflow::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAc
 void
 MptcpSubflow::SendEmptyPacket(uint8_t flags)
 {
-    if (flags & TcpHeader::FIN)
-    {
-        // ns-3 repeats a FIN without end; a path that is dead must not keep the simulation alive.
-        if (++m_finsSent > m_settings.dataRetries + 1)
-        {
-            Simulator::ScheduleNow(&MptcpSubflow::GiveUp, Ptr<MptcpSubflow>(this));
-            return;
-        }
-    }
-    else if (flags == TcpHeader::SYN || flags == (TcpHeader::SYN | TcpHeader::ECE | TcpHeader::CWR))
+    if (flags == TcpHeader::SYN || flags == (TcpHeader::SYN | TcpHeader::ECE | TcpHeader::CWR))
     {
         m_synsSent++;
         const auto limit = MptcpStack::Get(m_node)->GetSynRetransBeforeTcpFallback();
@@ -571,13 +496,6 @@ MptcpSubflow::SendEmptyPacket(uint8_t flags)
     }
     TakeMarking();
     TcpSocketBase::SendEmptyPacket(flags);
-}
-
-void
-MptcpSubflow::GiveUp()
-{
-    CloseAndNotify();
-    ReportDown(true);
 }
 
 uint32_t

@@ -7,8 +7,11 @@
 #include "mptcp-mapping.h"
 #include "mptcp-subflow-owner.h"
 
+#include "ns3/mptcp-endgame.h"
 #include "ns3/mptcp-congestion-group.h"
 #include "ns3/mptcp-option.h"
+#include "ns3/mptcp-segment-gate.h"
+#include "ns3/mptcp-subflow-life.h"
 #include "ns3/mptcp-tcp-option.h"
 #include "ns3/tcp-socket-base.h"
 
@@ -57,7 +60,7 @@ struct MptcpSubflowSettings
  * After FallBackToTcp() the subflow behaves as plain TCP, except that its bytes still come from and
  * go to the connection's buffers.
  */
-class MptcpSubflow : public TcpSocketBase
+class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
 {
   public:
     /// What the subflow is to its connection.
@@ -104,9 +107,11 @@ class MptcpSubflow : public TcpSocketBase
     bool IsInitiatedHere() const;
     /// @returns TCP's state
     TcpStates_t GetState() const;
+    /// @returns where it stands in its life
+    MptcpSubflowLife GetLife() const;
     /// @returns whether it may carry data now
     bool IsUp() const;
-    /// @returns whether it may carry data now, or might before it was over
+    /// @returns whether it may carry data now, or might before it was closing or over
     bool HasBeenUp() const;
     /// @returns whether it is over
     bool IsDown() const;
@@ -168,8 +173,12 @@ class MptcpSubflow : public TcpSocketBase
     /// Put an option on the next segment without data (SendAck() makes one). @param option
     /// ADD_ADDR, MP_PRIO, ...
     void SendOption(const mptcp::Option& option);
-    /// Close in order: FIN after the data bound so far.
+    /// Close our direction in order: FIN after the data bound so far. The peer's direction goes on
+    /// until its own FIN.
     void CloseGracefully();
+    /// Nobody waits for the peer's data any more: once our FIN is acknowledged, the peer's has to
+    /// come within a limit. @param limit after it was heard last
+    void SetOrphan(Time limit);
     /// Reset once the current segment is done with. @param reason for MP_TCPRST @param fastclose
     /// also carry MP_FASTCLOSE
     void RequestReset(mptcp::ResetReason reason, bool fastclose = false);
@@ -206,6 +215,7 @@ class MptcpSubflow : public TcpSocketBase
     /// @}
 
     int Listen() override;
+    int Close() override;
 
   protected:
     void DoDispose() override;
@@ -260,6 +270,9 @@ class MptcpSubflow : public TcpSocketBase
 
     /// @name Sending side of segments (mptcp-subflow-output.cc). @{
     void OnTx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self);
+    /// See to the numbers of a segment that leaves, and to our FIN. @param header its header @param
+    /// size bytes of data
+    void Number(TcpHeader& header, uint32_t size);
     void AddSynOptions(TcpHeader& header);
     void AddDataOptions(TcpHeader& header);
     void AddAckOptions(TcpHeader& header);
@@ -274,12 +287,31 @@ class MptcpSubflow : public TcpSocketBase
     void OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self);
     /// @returns false if the segment was dealt with and TCP must not see it
     bool InspectHandshake(Ptr<const Packet> packet, const Address& from, const Address& to);
-    /// Answer what the peer would not repeat had it got our answer. @returns false if TCP must not
-    /// see the segment
-    bool InspectRepeated(Ptr<const Packet> packet);
-    /// @returns whether the segment is a keep-alive or a probe of our window @param start first
-    /// bytes of its TCP header @param size bytes with header
-    bool IsProbe(const uint8_t* start, uint32_t size) const;
+    /// Ask the gate, and act on its verdict. @param segment what has arrived @param packet it, header
+    /// and payload @param from the peer @param to ours @returns whether the segment counts
+    bool Admit(const MptcpSegmentGate::Segment& segment,
+               Ptr<Packet> packet,
+               const Address& from,
+               const Address& to);
+    /// @param segment what has arrived @param packet it @returns what to do with it
+    MptcpSegmentGate::Verdict Judge(const MptcpSegmentGate::Segment& segment,
+                                    Ptr<const Packet> packet);
+    /// @returns what the gate wants to know of this socket
+    MptcpSegmentGate::Connection GetGateState() const;
+    /// @param packet a reset in the window whose number is not the one expected
+    /// @returns whether it carries MP_FASTCLOSE with our key
+    bool IsProvenReset(Ptr<const Packet> packet);
+    /// Hand a segment to TCP, or deal with it ourselves once a FIN is involved. @param segment what
+    /// has arrived @param packet it @param from the peer @param to ours
+    void Dispatch(const MptcpSegmentGate::Segment& segment,
+                  Ptr<Packet> packet,
+                  const Address& from,
+                  const Address& to);
+    /// A segment with FIN, or one after our FIN: what TcpSocketBase::DoForwardUp does of it, without
+    /// its state machine. @param packet it
+    void ForwardInEndgame(Ptr<Packet> packet);
+    /// If all before the peer's FIN has arrived, take the FIN.
+    void CheckPeerFin();
     /// Refuse a connection where only MP_JOINs are taken. @returns false if TCP must not see the
     /// segment
     bool InspectSyn(Ptr<const Packet> packet, const Address& from, const Address& to);
@@ -308,7 +340,30 @@ class MptcpSubflow : public TcpSocketBase
     void Unmapped();
     /// @}
 
+    /// @name Mends of ns-3's TCP (subflow/ns3-tcp-mends.cc). @{
+    /// TCP's timeout, which lowers ssthresh once for each segment.
+    void TimeOutData();
+    /// A SYN forks the listener, which forgets it. @param packet it @param from the peer @param to
+    /// ours
+    void ForwardToListener(Ptr<Packet> packet, const Address& from, const Address& to);
+    /// @}
+
+    /// @name MptcpEndgameHost. @{
+    TcpStates_t GetEndState() const override;
+    void SetEndState(TcpStates_t state) override;
+    void SendFin() override;
+    bool IsAllDataAcked() const override;
+    void EnsureDataTimer() override;
+    Time GetFinTimeout() const override;
+    Time GetLastHeard() const override;
+    void GiveUp() override;
+    /// @}
+
     /// @name Life. @{
+    /// Move through life. @param event what happens
+    void Live(MptcpSubflowEvent event);
+    /// @returns the number that a segment without data carries: the next one to be sent
+    SequenceNumber32 GetSndNext() const;
     void OnState(TcpStates_t from, TcpStates_t to);
     void OnCongState(TcpSocketState::TcpCongState_t from, TcpSocketState::TcpCongState_t to);
     void OnConnected(Ptr<Socket> self);
@@ -324,7 +379,6 @@ class MptcpSubflow : public TcpSocketBase
     void TellDown(bool failed);
     void TellFin();
     void DoReset();
-    void GiveUp();
     void AfterSegment();
     void SendThirdAckAgain();
     /// Leave room for options within the interface's MTU and the peer's MSS. @param local our
@@ -335,11 +389,12 @@ class MptcpSubflow : public TcpSocketBase
     /// Let answers leave by the interface that the peer reached, if it has a route back. @param
     /// local ours @param remote the peer's
     void BindToOwnDevice(const Address& local, const Address& remote);
-    /// Answer a segment with a reset, without an end point. @param header what is answered
+    /// Answer a segment with a reset, without an end point. @param header what is answered @param
+    /// local ours @param remote the peer's @param reason for MP_TCPRST, if MPTCP has one
     void SendBareReset(const TcpHeader& header,
                        const Address& local,
                        const Address& remote,
-                       mptcp::ResetReason reason);
+                       std::optional<mptcp::ResetReason> reason);
     uint32_t PeerWindowForTcp() const;
     /// @returns what TCP may send now, in whole segments while something is in flight (bytes)
     uint32_t SendableWindow() const;
@@ -370,6 +425,11 @@ class MptcpSubflow : public TcpSocketBase
     uint32_t m_slot{0};
     MptcpSubflowSettings m_settings;
     MptcpMarking m_marking; //!< the connection's that was taken over last
+    MptcpSubflowLife m_life{MptcpSubflowLife::HANDSHAKE};
+    MptcpEndgame m_endgame{*this};
+    bool m_wasUp{false}; //!< and may be so still
+    bool m_ns3Mends{true};
+    std::optional<SequenceNumber32> m_timeoutHead; //!< what timed out last
 
     bool m_offer{true};           //!< put MP_CAPABLE on the SYN
     bool m_fallback{false};       //!< plain TCP
@@ -377,9 +437,7 @@ class MptcpSubflow : public TcpSocketBase
     bool m_infinite{false};       //!< an infinite mapping is to be signalled
     uint64_t m_infiniteEnd{0};    //!< end of the first data that signals it; 0 before that
     bool m_thirdAckSent{false};   //!< and no SYN/ACK came again
-    bool m_up{false};             //!< may carry data
     bool m_confirmed{false};      //!< the peer has our keys (initial) or HMAC (join)
-    bool m_down{false};           //!< reported as over
     bool m_proven{false};         //!< a DATA_ACK for data has come back: options get through
     bool m_failed{false};         //!< potentially failed
     bool m_silent{false};         //!< potentially failed before the retransmission timer said so
@@ -402,7 +460,9 @@ class MptcpSubflow : public TcpSocketBase
     uint32_t m_localNonce{0};
     uint32_t m_remoteNonce{0};
     uint32_t m_synsSent{0};
-    uint32_t m_finsSent{0};
+    uint32_t m_maxPeerWindow{0};   //!< largest one advertised to us, bytes
+    SequenceNumber32 m_ackTold{0}; //!< last ACK number sent
+    Time m_lastChallenge;          //!< when an empty segment that does not count was answered last
     EventId m_flushEvent;
     EventId m_silenceEvent;
     Time m_lastHeard;        //!< when a segment with an ACK came last

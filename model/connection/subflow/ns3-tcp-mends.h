@@ -1,0 +1,51 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#ifndef NS3_TCP_MENDS_H
+#define NS3_TCP_MENDS_H
+
+#include "ns3/tcp-congestion-ops.h"
+
+namespace ns3
+{
+
+/**
+ * @ingroup mptcp
+ * What ns-3's TCP gets wrong and a subflow mends, beside the end of a connection (MptcpEndgame) and
+ * the acceptability of segments (MptcpSegmentGate). `ns3::MptcpSubflow::Ns3Mends` = false turns all
+ * of this list off, in fallback too. doc/fidelity.md has it with what cannot be mended. All are
+ * faults of 3.37, 3.43 and 3.48 unless said otherwise.
+ *
+ * - *ssthresh at repeated timeouts.* ReTxTimeout() clears the mark of a segment that was sent again
+ *   before it asks for it, so every timeout lowers ssthresh, down to two segments after two.
+ *   RFC 5681 section 3.1 keeps it when the same segment times out again. To see it: cut a path for
+ *   five seconds.
+ * - *A listener that remembers.* What one SYN says (no SACK, no timestamps, no window scaling, its
+ *   window, its TSval) stays with the listener, and so with all later connections. To see it: one
+ *   SYN without SACK, then a transfer with losses.
+ * - *Stray segments at a listener* get no reset (RFC 9293 section 3.10.7.2).
+ * - *Resets* are obeyed whatever their number is (RFC 5961 section 3), and answered with another one
+ *   if they have an ACK flag.
+ * - *Segments without data below the window* get no ACK (RFC 9293 section 3.10.7.4): whoever
+ *   keeps a connection alive, or probes a window, gives it up.
+ * - *Segments without data after a timeout* carry the number that is sent again, not SND.NXT, and so
+ *   stand below the peer's window.
+ * - *Window probes* have no ACK flag (RFC 9293 section 3.10.7.4 drops such segments).
+ * - *A segment of no bytes* (3.37; 3.41 has it mended): with the window full and SACK blocks there, TCP
+ *   asks its buffer for one, and crashes.
+ */
+class Ns3TcpMends
+{
+  public:
+    /**
+     * For the time of a timeout of a segment that has timed out before: a controller that passes
+     * everything on but does not lower the threshold.
+     * @param inner the socket's controller
+     * @returns what stands in for it
+     */
+    static Ptr<TcpCongestionOps> KeepThreshold(Ptr<TcpCongestionOps> inner);
+};
+
+} // namespace ns3
+
+#endif // NS3_TCP_MENDS_H
