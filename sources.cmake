@@ -291,6 +291,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-endpoint-path-manager-changes-test.cc
     test/unit/mptcp-endpoint-path-manager-flags-test.cc
     test/unit/mptcp-endpoint-path-manager-subflows-test.cc
+    test/unit/mptcp-endgame-test.cc
     test/unit/mptcp-endpoint-test.cc
     test/unit/mptcp-flags-test.cc
     test/unit/mptcp-full-mesh-path-manager-test.cc
@@ -316,6 +317,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-results-test.cc
     test/unit/mptcp-round-robin-scheduler-test.cc
     test/unit/mptcp-rx-mappings-test.cc
+    test/unit/mptcp-segment-gate-test.cc
     test/unit/mptcp-send-buffer-copies-test.cc
     test/unit/mptcp-send-buffer-cost-test.cc
     test/unit/mptcp-send-buffer-model-test.cc

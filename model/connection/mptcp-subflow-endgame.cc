@@ -43,8 +43,8 @@ MptcpSubflow::GetSndNext() const
     }
     // Not nextTxSequence, which is set back by a timeout.
     return m_state == SYN_SENT || m_state == SYN_RCVD
-               ? m_tcb->m_nextTxSequence.Get() + SequenceNumber32(1)
-               : m_tcb->m_highTxMark.Get();
+             ? m_tcb->m_nextTxSequence.Get() + SequenceNumber32(1)
+             : m_tcb->m_highTxMark.Get();
 }
 
 MptcpSegmentGate::Connection
@@ -96,7 +96,8 @@ MptcpSubflow::Admit(const MptcpSegmentGate::Segment& segment,
         return true;
     case MptcpSegmentGate::Verdict::DROP:
         return false;
-    case MptcpSegmentGate::Verdict::ACKNOWLEDGE: {
+    case MptcpSegmentGate::Verdict::ACKNOWLEDGE:
+    {
         const bool empty = segment.payload == 0 && segment.flags == TcpHeader::ACK;
         const bool soon = empty && !m_lastChallenge.IsZero() &&
                           Simulator::Now() < m_lastChallenge + CHALLENGE_INTERVAL;
@@ -104,7 +105,8 @@ MptcpSubflow::Admit(const MptcpSegmentGate::Segment& segment,
         m_lastChallenge = empty && !soon ? Simulator::Now() : m_lastChallenge;
         return false;
     }
-    case MptcpSegmentGate::Verdict::REFUSE: {
+    case MptcpSegmentGate::Verdict::REFUSE:
+    {
         TcpHeader header;
         packet->PeekHeader(header);
         SendBareReset(header, to, from, std::nullopt);

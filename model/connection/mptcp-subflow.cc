@@ -51,15 +51,16 @@ MakeConfigured(Ptr<TcpL4Protocol> tcp, const std::string& attribute)
 TypeId
 MptcpSubflow::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::MptcpSubflow")
-                            .SetParent<TcpSocketBase>()
-                            .SetGroupName("Mptcp")
-                            .AddConstructor<MptcpSubflow>()
-                            .AddAttribute("Ns3Mends",
-                                          "Mend the faults of ns-3's TCP that doc/fidelity.md lists",
-                                          BooleanValue(true),
-                                          MakeBooleanAccessor(&MptcpSubflow::m_ns3Mends),
-                                          MakeBooleanChecker());
+    static TypeId tid =
+        TypeId("ns3::MptcpSubflow")
+            .SetParent<TcpSocketBase>()
+            .SetGroupName("Mptcp")
+            .AddConstructor<MptcpSubflow>()
+            .AddAttribute("Ns3Mends",
+                          "Mend the faults of ns-3's TCP that doc/fidelity.md lists",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&MptcpSubflow::m_ns3Mends),
+                          MakeBooleanChecker());
     return tid;
 }
 

@@ -7,8 +7,8 @@
 #include "mptcp-mapping.h"
 #include "mptcp-subflow-owner.h"
 
-#include "ns3/mptcp-endgame.h"
 #include "ns3/mptcp-congestion-group.h"
+#include "ns3/mptcp-endgame.h"
 #include "ns3/mptcp-option.h"
 #include "ns3/mptcp-segment-gate.h"
 #include "ns3/mptcp-subflow-life.h"
@@ -287,8 +287,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self);
     /// @returns false if the segment was dealt with and TCP must not see it
     bool InspectHandshake(Ptr<const Packet> packet, const Address& from, const Address& to);
-    /// Ask the gate, and act on its verdict. @param segment what has arrived @param packet it, header
-    /// and payload @param from the peer @param to ours @returns whether the segment counts
+    /// Ask the gate, and act on its verdict. @param segment what has arrived @param packet it,
+    /// header and payload @param from the peer @param to ours @returns whether the segment counts
     bool Admit(const MptcpSegmentGate::Segment& segment,
                Ptr<Packet> packet,
                const Address& from,
@@ -307,8 +307,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
                   Ptr<Packet> packet,
                   const Address& from,
                   const Address& to);
-    /// A segment with FIN, or one after our FIN: what TcpSocketBase::DoForwardUp does of it, without
-    /// its state machine. @param packet it
+    /// A segment with FIN, or one after our FIN: what TcpSocketBase::DoForwardUp does of it,
+    /// without its state machine. @param packet it
     void ForwardInEndgame(Ptr<Packet> packet);
     /// If all before the peer's FIN has arrived, take the FIN.
     void CheckPeerFin();

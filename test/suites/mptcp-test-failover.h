@@ -48,20 +48,30 @@ class Failover : public MptcpTestCase
             Network().SetInterface(Network().Client(), link, false);
             break;
         case Death::RESET:
-            for (const bool up : {true, false})
-            {
-                const auto* last = Wire().Last([link, up](const MptcpTestSegment& s)
-                                               { return s.link == link && s.up == up; });
-                auto reset = *last;
-                const uint32_t size = last->Size();
-                reset.tcp.SetFlags(TcpHeader::RST);
-                reset.tcp.SetSequenceNumber(last->tcp.GetSequenceNumber() + SequenceNumber32(size));
-                reset.payload = Create<Packet>();
-                reset.options.clear();
-                Wire().Inject(reset);
-            }
+            Reset(link);
             break;
         }
+    }
+
+    /// From now on turn each segment of a link's connection into a reset, as a middlebox does. One
+    /// with exactly the number that is expected comes sooner or later, which is what counts
+    /// (RFC 5961). @param link index
+    void Reset(uint32_t link)
+    {
+        const auto* last =
+            Wire().Last([link](const MptcpTestSegment& s) { return s.link == link && s.up; });
+        const uint16_t client = last->tcp.GetSourcePort();
+        Wire().Change(
+            [link, client](const MptcpTestSegment& s) {
+                return s.link == link &&
+                       (s.up ? s.tcp.GetSourcePort() : s.tcp.GetDestinationPort()) == client;
+            },
+            [](MptcpTestSegment& s)
+            {
+                s.tcp.SetFlags(TcpHeader::RST);
+                s.payload = Create<Packet>();
+                s.options.clear();
+            });
     }
 
     /// @param up direction @param link index @param from, to bounds of time @returns data segments

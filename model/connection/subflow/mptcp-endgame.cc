@@ -27,15 +27,15 @@ MptcpEndgame::Next(TcpSocket::TcpStates_t state, Event event)
     switch (state)
     {
     case TcpSocket::ESTABLISHED:
-        return event == Event::FIN_SENT   ? TcpSocket::FIN_WAIT_1
-               : event == Event::PEER_FIN ? TcpSocket::CLOSE_WAIT
-                                          : state;
+        return event == Event::FIN_SENT ? TcpSocket::FIN_WAIT_1
+             : event == Event::PEER_FIN ? TcpSocket::CLOSE_WAIT
+                                        : state;
     case TcpSocket::CLOSE_WAIT:
         return event == Event::FIN_SENT ? TcpSocket::LAST_ACK : state;
     case TcpSocket::FIN_WAIT_1:
-        return event == Event::FIN_ACKED  ? TcpSocket::FIN_WAIT_2
-               : event == Event::PEER_FIN ? TcpSocket::CLOSING
-                                          : state;
+        return event == Event::FIN_ACKED ? TcpSocket::FIN_WAIT_2
+             : event == Event::PEER_FIN  ? TcpSocket::CLOSING
+                                         : state;
     case TcpSocket::FIN_WAIT_2:
         return event == Event::PEER_FIN ? TcpSocket::TIME_WAIT : state;
     case TcpSocket::CLOSING:
@@ -47,8 +47,7 @@ MptcpEndgame::Next(TcpSocket::TcpStates_t state, Event event)
     }
 }
 
-MptcpEndgame::MptcpEndgame(MptcpEndgameHost& host)
-    : m_host(host)
+MptcpEndgame::MptcpEndgame(MptcpEndgameHost& host) : m_host(host)
 {
 }
 

@@ -146,8 +146,8 @@ MptcpSegmentGate::IsSequenceAcceptable(const Segment& segment, const Connection&
     }
     const bool early = segment.seq + SequenceNumber32(length) > connection.rcvNext;
     // A FIN may stand right behind a window that is full.
-    const bool late = segment.payload > 0 ? segment.seq >= connection.rcvEdge
-                                          : segment.seq > connection.rcvEdge;
+    const bool late =
+        segment.payload > 0 ? segment.seq >= connection.rcvEdge : segment.seq > connection.rcvEdge;
     return early && !late;
 }
 

@@ -19,8 +19,7 @@ namespace
 class KeptThreshold : public TcpCongestionOps
 {
   public:
-    explicit KeptThreshold(Ptr<TcpCongestionOps> inner)
-        : m_inner(inner)
+    explicit KeptThreshold(Ptr<TcpCongestionOps> inner) : m_inner(inner)
     {
     }
 

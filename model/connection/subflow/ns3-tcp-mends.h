@@ -24,15 +24,15 @@ namespace ns3
  *   window, its TSval) stays with the listener, and so with all later connections. To see it: one
  *   SYN without SACK, then a transfer with losses.
  * - *Stray segments at a listener* get no reset (RFC 9293 section 3.10.7.2).
- * - *Resets* are obeyed whatever their number is (RFC 5961 section 3), and answered with another one
- *   if they have an ACK flag.
+ * - *Resets* are obeyed whatever their number is (RFC 5961 section 3), and answered with another
+ * one if they have an ACK flag.
  * - *Segments without data below the window* get no ACK (RFC 9293 section 3.10.7.4): whoever
  *   keeps a connection alive, or probes a window, gives it up.
- * - *Segments without data after a timeout* carry the number that is sent again, not SND.NXT, and so
- *   stand below the peer's window.
+ * - *Segments without data after a timeout* carry the number that is sent again, not SND.NXT, and
+ * so stand below the peer's window.
  * - *Window probes* have no ACK flag (RFC 9293 section 3.10.7.4 drops such segments).
- * - *A segment of no bytes* (3.37; 3.41 has it mended): with the window full and SACK blocks there, TCP
- *   asks its buffer for one, and crashes.
+ * - *A segment of no bytes* (3.37; 3.41 has it mended): with the window full and SACK blocks there,
+ * TCP asks its buffer for one, and crashes.
  */
 class Ns3TcpMends
 {

@@ -1,0 +1,217 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "ns3/mptcp-segment-gate.h"
+#include "ns3/tcp-header.h"
+
+#include <gtest/gtest.h>
+
+namespace mptcp::test
+{
+
+using namespace ns3;
+
+namespace
+{
+
+using Gate = MptcpSegmentGate;
+using Verdict = Gate::Verdict;
+
+constexpr uint8_t ACK = TcpHeader::ACK;
+constexpr uint8_t SYN = TcpHeader::SYN;
+constexpr uint8_t FIN = TcpHeader::FIN;
+constexpr uint8_t RST = TcpHeader::RST;
+
+/// Numbers near the end of their space, so that each comparison goes over it.
+constexpr uint32_t RCV_NEXT = 0xfffffff0;
+constexpr uint32_t SND_UNA = 0xffffff00;
+constexpr uint32_t BUFFER = 1000;
+constexpr uint32_t IN_FLIGHT = 500;
+constexpr uint32_t MAX_WINDOW = 2000;
+
+Gate::Connection
+In(TcpSocket::TcpStates_t state)
+{
+    Gate::Connection connection;
+    connection.state = state;
+    connection.rcvNext = SequenceNumber32(RCV_NEXT);
+    connection.rcvTold = connection.rcvNext;
+    connection.rcvEdge = SequenceNumber32(RCV_NEXT + BUFFER);
+    connection.sndUna = SequenceNumber32(SND_UNA);
+    connection.sndNext = SequenceNumber32(SND_UNA + IN_FLIGHT);
+    connection.sndMaxWindow = MAX_WINDOW;
+    return connection;
+}
+
+/// A segment with its numbers relative to RCV.NXT and SND.UNA.
+Gate::Segment
+Make(uint8_t flags, int32_t seq = 0, int32_t ack = 0, uint32_t payload = 0)
+{
+    Gate::Segment segment;
+    segment.flags = flags;
+    segment.seq = SequenceNumber32(RCV_NEXT + static_cast<uint32_t>(seq));
+    segment.ack = SequenceNumber32(SND_UNA + static_cast<uint32_t>(ack));
+    segment.payload = payload;
+    return segment;
+}
+
+/// States in which both sides know each other's numbers.
+const TcpSocket::TcpStates_t SYNCHRONISED[] = {TcpSocket::ESTABLISHED,
+                                               TcpSocket::CLOSE_WAIT,
+                                               TcpSocket::LAST_ACK,
+                                               TcpSocket::FIN_WAIT_1,
+                                               TcpSocket::FIN_WAIT_2,
+                                               TcpSocket::CLOSING,
+                                               TcpSocket::TIME_WAIT};
+
+/// The verdict in each synchronised state, which has to be the same.
+Verdict
+Synchronised(const Gate::Segment& segment)
+{
+    const auto first = Gate::Judge(segment, In(TcpSocket::ESTABLISHED));
+    for (const auto state : SYNCHRONISED)
+    {
+        EXPECT_EQ(Gate::Judge(segment, In(state)), first) << TcpSocket::TcpStateName[state];
+    }
+    return first;
+}
+
+} // namespace
+
+TEST(SegmentGate, DataInTheWindowCounts)
+{
+    EXPECT_EQ(Synchronised(Make(ACK, 0, 0, 100)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(ACK, 999, 0, 100)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(ACK, -99, 0, 100)), Verdict::ACCEPT) << "its last byte is new";
+}
+
+TEST(SegmentGate, DataOutsideTheWindowIsAnsweredOnly)
+{
+    EXPECT_EQ(Synchronised(Make(ACK, 1000, 0, 100)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(ACK, -100, 0, 100)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(ACK, 3000000, 0, 100)), Verdict::ACKNOWLEDGE);
+}
+
+TEST(SegmentGate, AnEmptySegmentCountsOnlyInTheWindow)
+{
+    EXPECT_EQ(Synchronised(Make(ACK, 0)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(ACK, 1000)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(ACK, 1001)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(ACK, -1)), Verdict::ACKNOWLEDGE) << "a keep-alive wants an answer";
+    EXPECT_EQ(Synchronised(Make(ACK, 0x40000000)), Verdict::ACKNOWLEDGE);
+}
+
+TEST(SegmentGate, AnAckThatDataHasOvertakenIsNotOld)
+{
+    auto connection = In(TcpSocket::ESTABLISHED);
+    connection.rcvTold = SequenceNumber32(RCV_NEXT - 200);
+    EXPECT_EQ(Gate::Judge(Make(ACK, -200), connection), Verdict::ACCEPT);
+    EXPECT_EQ(Gate::Judge(Make(ACK, -201), connection), Verdict::ACKNOWLEDGE);
+}
+
+TEST(SegmentGate, AckNumbersOfTheFutureAndOfLongAgo)
+{
+    EXPECT_EQ(Synchronised(Make(ACK, 0, 500)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(ACK, 0, 501)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(ACK, 0, -2000)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(ACK, 0, -2001)), Verdict::ACKNOWLEDGE);
+}
+
+TEST(SegmentGate, WithoutAckOnlyAProbeCounts)
+{
+    EXPECT_EQ(Synchronised(Make(0, 0, 0, 1)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(0)), Verdict::DROP);
+    EXPECT_EQ(Synchronised(Make(FIN)), Verdict::DROP);
+}
+
+TEST(SegmentGate, AFinCountsAtTheEdgeOfAFullWindow)
+{
+    EXPECT_EQ(Synchronised(Make(FIN | ACK, 0)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(FIN | ACK, 1000)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(FIN | ACK, 1001)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(FIN | ACK, -1)), Verdict::ACKNOWLEDGE) << "repeated";
+}
+
+TEST(SegmentGate, AResetNeedsTheNumberThatIsExpected)
+{
+    EXPECT_EQ(Synchronised(Make(RST, 0)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(RST | ACK, 0)), Verdict::ACCEPT);
+    EXPECT_EQ(Synchronised(Make(RST, 1)), Verdict::ACKNOWLEDGE) << "RFC 5961: a challenge";
+    EXPECT_EQ(Synchronised(Make(RST, 1000)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(RST, 1001)), Verdict::DROP);
+    EXPECT_EQ(Synchronised(Make(RST, -1)), Verdict::DROP);
+}
+
+TEST(SegmentGate, ASynIsChallenged)
+{
+    EXPECT_EQ(Synchronised(Make(SYN, 0)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(SYN | ACK, -1, 500)), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Synchronised(Make(SYN, 5000)), Verdict::ACKNOWLEDGE);
+}
+
+TEST(SegmentGate, SynReceived)
+{
+    const auto connection = In(TcpSocket::SYN_RCVD);
+    const auto judge = [&](const Gate::Segment& s) { return Gate::Judge(s, connection); };
+    EXPECT_EQ(judge(Make(ACK, 0, 500)), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(ACK, 0, 500, 100)), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(FIN | ACK, 0, 500)), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(ACK, 0, 499)), Verdict::REFUSE);
+    EXPECT_EQ(judge(Make(ACK, 0, 777)), Verdict::REFUSE);
+    EXPECT_EQ(judge(Make(ACK, 5000, 500)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(0, 0, 0, 10)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(SYN, -1)), Verdict::ACCEPT) << "repeated";
+    EXPECT_EQ(judge(Make(SYN, 7)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(SYN | ACK, -1, 500)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(RST, 0)), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(RST, 1)), Verdict::DROP);
+}
+
+TEST(SegmentGate, SynSent)
+{
+    const auto connection = In(TcpSocket::SYN_SENT);
+    const auto judge = [&](const Gate::Segment& s) { return Gate::Judge(s, connection); };
+    EXPECT_EQ(judge(Make(SYN | ACK, 12345, 500)), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(SYN | ACK, 12345, 499)), Verdict::REFUSE);
+    EXPECT_EQ(judge(Make(SYN, 12345)), Verdict::ACCEPT) << "both open at once";
+    EXPECT_EQ(judge(Make(RST | ACK, 12345, 500)), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(RST | ACK, 12345, 499)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(RST, 0)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(ACK, 0, 500)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(0, 0, 0, 10)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(FIN | ACK, 0, 500)), Verdict::DROP);
+}
+
+TEST(SegmentGate, Listener)
+{
+    const auto judge = [](const Gate::Segment& s) { return Gate::Judge(s, In(TcpSocket::LISTEN)); };
+    EXPECT_EQ(judge(Make(SYN)), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(SYN | ACK)), Verdict::REFUSE);
+    EXPECT_EQ(judge(Make(ACK)), Verdict::REFUSE);
+    EXPECT_EQ(judge(Make(RST)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(RST | ACK)), Verdict::DROP);
+    EXPECT_EQ(judge(Make(0, 0, 0, 10)), Verdict::DROP);
+}
+
+TEST(SegmentGate, ReadsTheFieldsOfAPacket)
+{
+    TcpHeader header;
+    header.SetSequenceNumber(SequenceNumber32(0x89abcdef));
+    header.SetAckNumber(SequenceNumber32(0x12345678));
+    header.SetFlags(ACK | FIN);
+    auto packet = Create<Packet>(321);
+    packet->AddHeader(header);
+    const auto segment = Gate::Read(packet);
+    EXPECT_EQ(segment.seq, SequenceNumber32(0x89abcdef));
+    EXPECT_EQ(segment.ack, SequenceNumber32(0x12345678));
+    EXPECT_EQ(segment.flags, ACK | FIN);
+    EXPECT_EQ(segment.payload, 321U);
+}
+
+TEST(SegmentGate, AHeaderLengthBeyondThePacketIsNoPayload)
+{
+    const uint8_t bytes[20] = {0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0xf0, ACK};
+    EXPECT_EQ(Gate::Read(Create<Packet>(bytes, sizeof(bytes))).payload, 0U);
+}
+
+} // namespace mptcp::test
