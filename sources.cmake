@@ -227,6 +227,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-determinism-test-suite.cc
     test/suites/mptcp-failover-test-suite.cc
     test/suites/mptcp-fallback-test-suite.cc
+    test/suites/mptcp-gate-test-suite.cc
     test/suites/mptcp-handshake-test-suite.cc
     test/suites/mptcp-join-refused-test-suite.cc
     test/suites/mptcp-join-test-suite.cc
