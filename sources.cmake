@@ -84,6 +84,7 @@ set(MPTCP_SOURCES
     model/connection/mptcp-subflow-tcp.cc
     model/connection/mptcp-subflow.cc
     model/connection/subflow/mptcp-endgame.cc
+    model/connection/subflow/mptcp-handshake.cc
     model/connection/subflow/mptcp-segment-gate.cc
     model/connection/subflow/ns3-tcp-mends.cc
     # helper
@@ -168,6 +169,7 @@ set(MPTCP_HEADERS
     model/connection/mptcp-subflow-owner.h
     model/connection/mptcp-subflow.h
     model/connection/subflow/mptcp-endgame.h
+    model/connection/subflow/mptcp-handshake.h
     model/connection/subflow/mptcp-segment-gate.h
     model/connection/subflow/mptcp-subflow-life.h
     model/connection/subflow/ns3-tcp-mends.h
@@ -296,6 +298,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-endpoint-test.cc
     test/unit/mptcp-flags-test.cc
     test/unit/mptcp-full-mesh-path-manager-test.cc
+    test/unit/mptcp-handshake-test.cc
     test/unit/mptcp-helper-test.cc
     test/unit/mptcp-laws-property-test.cc
     test/unit/mptcp-lia-test.cc

@@ -29,13 +29,6 @@ Kind(const TcpHeader& header)
 } // namespace
 
 bool
-MptcpSubflow::IsUsableSyn(const mptcp::MpCapable* capable)
-{
-    return capable && !capable->senderKey && !capable->extensibility && capable->hmacSha256 &&
-           !capable->otherCrypto && capable->version >= mptcp::VERSION;
-}
-
-bool
 MptcpSubflow::InspectHandshake(Ptr<const Packet> packet, const Address& from, const Address& to)
 {
     TcpHeader header;
@@ -64,12 +57,24 @@ MptcpSubflow::InspectHandshake(Ptr<const Packet> packet, const Address& from, co
         good = InspectSynAck(header);
         ShrinkSegmentSize(to, &header);
     }
-    else if (m_state == SYN_RCVD && kind == TcpHeader::ACK && acksSyn)
+    else if (m_state == SYN_RCVD && (kind & (TcpHeader::SYN | TcpHeader::RST)) == 0)
     {
-        good = InspectThirdAck(header);
+        // Whatever would establish the subflow has to prove who sent it, with FIN or without. TCP
+        // alone would take a segment without ACK for the third one.
+        if (!acksSyn || (kind & TcpHeader::ACK) == 0)
+        {
+            return false;
+        }
+        const auto action = InspectThirdAck(header);
+        if (action == MptcpHandshake::Action::IGNORE)
+        {
+            return false;
+        }
+        good = action != MptcpHandshake::Action::RESET;
     }
     else if (m_state == SYN_RCVD && kind == TcpHeader::SYN && !m_fallback &&
-             m_role == Role::INITIAL_PASSIVE && !IsUsableSyn(m_received.Find<mptcp::MpCapable>()))
+             m_role == Role::INITIAL_PASSIVE &&
+             MptcpHandshake::JudgeSyn(m_received) != MptcpHandshake::Request::CAPABLE)
     {
         // Our answers to its SYNs with MP_CAPABLE do not reach the peer.
         m_owner->FallBack(this, MptcpCounter::COUNT, 0);
@@ -86,6 +91,25 @@ MptcpSubflow::InspectHandshake(Ptr<const Packet> packet, const Address& from, co
 }
 
 bool
+MptcpSubflow::Refuse(const MptcpHandshake::Verdict& verdict)
+{
+    if (verdict.action != MptcpHandshake::Action::RESET)
+    {
+        return false;
+    }
+    m_owner->Count(verdict.why);
+    m_reset = verdict.reason;
+    return true;
+}
+
+MptcpHandshake::Secrets
+MptcpSubflow::GetSecrets() const
+{
+    const auto& keys = m_owner->GetKeys();
+    return {keys.localKey, keys.remoteKey, m_localNonce, m_remoteNonce};
+}
+
+bool
 MptcpSubflow::InspectSynAck(const TcpHeader&)
 {
     if (m_fallback)
@@ -94,91 +118,70 @@ MptcpSubflow::InspectSynAck(const TcpHeader&)
     }
     if (m_role == Role::INITIAL_ACTIVE)
     {
-        const auto* capable = m_received.Find<mptcp::MpCapable>();
-        const bool usable = m_offer && capable && capable->senderKey && !capable->receiverKey &&
-                            capable->version == mptcp::VERSION && capable->hmacSha256 &&
-                            !capable->otherCrypto && !capable->extensibility;
-        if (usable)
+        const auto verdict = MptcpHandshake::JudgeCapableSynAck(m_received, m_offer);
+        if (verdict.action == MptcpHandshake::Action::ACCEPT)
         {
             m_owner->Count(MptcpCounter::MPCapableSYNACKRX);
-            m_owner->PeerCapable(*capable);
+            m_owner->PeerCapable(*m_received.Find<mptcp::MpCapable>());
         }
         else
         {
-            m_owner->FallBack(this, MptcpCounter::MPCapableFallbackSYNACK, 0);
+            m_owner->FallBack(this, verdict.why, 0);
         }
         return true;
     }
-    const auto* join = m_received.Find<mptcp::MpJoinSynAck>();
-    if (!join)
+    if (const auto* join = m_received.Find<mptcp::MpJoinSynAck>())
     {
-        m_owner->Count(MptcpCounter::MPJoinSynAckNoMPJoin);
-        m_reset = mptcp::ResetReason::MPTCP_ERROR;
-        return false;
+        m_owner->Count(MptcpCounter::MPJoinSynAckRx);
+        m_remoteNonce = join->nonce;
+        m_remoteBackup = join->backup;
+        if (m_remoteBackup)
+        {
+            m_owner->Count(MptcpCounter::MPJoinSynAckBackupRx);
+        }
     }
-    m_owner->Count(MptcpCounter::MPJoinSynAckRx);
-    m_remoteNonce = join->nonce;
-    m_remoteBackup = join->backup;
-    if (m_remoteBackup)
-    {
-        m_owner->Count(MptcpCounter::MPJoinSynAckBackupRx);
-    }
-    const auto& keys = m_owner->GetKeys();
-    const auto hmac = mptcp::JoinHmac(keys.remoteKey, keys.localKey, m_remoteNonce, m_localNonce);
-    if (mptcp::TruncateForSynAck(hmac) != join->hmac)
-    {
-        m_owner->Count(MptcpCounter::MPJoinSynAckHMacFailure);
-        m_reset = mptcp::ResetReason::MPTCP_ERROR;
-        return false;
-    }
-    return true;
+    return !Refuse(MptcpHandshake::JudgeJoinSynAck(m_received, GetSecrets()));
 }
 
-bool
-MptcpSubflow::InspectThirdAck(const TcpHeader&)
+MptcpHandshake::Action
+MptcpSubflow::InspectThirdAck(const TcpHeader& header)
 {
     if (m_fallback)
     {
-        return true;
+        return MptcpHandshake::Action::ACCEPT;
     }
-    const auto& keys = m_owner->GetKeys();
     if (m_role == Role::INITIAL_PASSIVE)
     {
-        const auto* capable = m_received.Find<mptcp::MpCapable>();
-        const bool usable = capable && capable->senderKey && capable->receiverKey &&
-                          *capable->receiverKey == keys.localKey &&
-                            capable->version == mptcp::VERSION;
-        if (usable)
+        const auto& keys = m_owner->GetKeys();
+        const bool inOrder = header.GetSequenceNumber() == m_tcb->m_rxBuffer->NextRxSequence();
+        const auto verdict = MptcpHandshake::JudgeCapableAck(m_received,
+                                                             keys.localKey,
+                                                             keys.checksum || keys.offerChecksum,
+                                                             inOrder);
+        if (verdict.action == MptcpHandshake::Action::ACCEPT)
         {
             m_confirmed = true;
             m_owner->Count(MptcpCounter::MPCapableACKRX);
-            m_owner->PeerCapable(*capable);
+            m_owner->PeerCapable(*m_received.Find<mptcp::MpCapable>());
         }
-        else
+        else if (verdict.action == MptcpHandshake::Action::FALLBACK)
         {
-            m_owner->FallBack(this, MptcpCounter::MPCapableFallbackACK, 0);
+            m_owner->FallBack(this, verdict.why, 0);
         }
-        return true;
+        return verdict.action;
     }
-    const auto* join = m_received.Find<mptcp::MpJoinAck>();
-    if (!join)
+    if (m_received.Find<mptcp::MpJoinAck>())
     {
-        m_owner->Count(MptcpCounter::MPJoinAckNoMPJoin);
-        m_reset = mptcp::ResetReason::MPTCP_ERROR;
-        return false;
+        m_owner->Count(MptcpCounter::MPJoinAckRx);
     }
-    m_owner->Count(MptcpCounter::MPJoinAckRx);
-    const auto hmac = mptcp::JoinHmac(keys.remoteKey, keys.localKey, m_remoteNonce, m_localNonce);
-    if (mptcp::TruncateForAck(hmac) != join->hmac)
+    if (Refuse(MptcpHandshake::JudgeJoinAck(m_received, GetSecrets())))
     {
-        m_owner->Count(MptcpCounter::MPJoinAckHMacFailure);
-        m_reset = mptcp::ResetReason::PROHIBITED;
-        return false;
+        return MptcpHandshake::Action::RESET;
     }
     m_confirmed = true;
     m_firstSeen = true;
     m_ackNow = true;
-    return true;
+    return MptcpHandshake::Action::ACCEPT;
 }
 
 void
@@ -268,11 +271,12 @@ MptcpSubflow::InspectSyn(Ptr<const Packet> packet, const Address& from, const Ad
         return true;
     }
     ReadMptcpOptions(header, m_received);
-    if (m_received.Find<mptcp::MpJoinSyn>())
+    const auto request = MptcpHandshake::JudgeSyn(m_received);
+    if (request == MptcpHandshake::Request::JOIN)
     {
         return true;
     }
-    if (m_received.Find<mptcp::MpCapable>())
+    if (request == MptcpHandshake::Request::CAPABLE)
     {
         m_owner->Count(MptcpCounter::MPCapableEndpAttempt);
     }
@@ -315,9 +319,14 @@ MptcpSubflow::ReadOption(const mptcp::Option& option, const TcpHeader& header)
     {
         ReadDss(*dss, header);
     }
-    else if (const auto* capable = std::get_if<mptcp::MpCapable>(&option))
+    else if (std::holds_alternative<mptcp::MpCapable>(option))
     {
-        if (capable->dataLength && m_role == Role::INITIAL_PASSIVE)
+        const auto& keys = m_owner->GetKeys();
+        const auto* capable = MptcpHandshake::FindCapableData(m_received,
+                                                              keys.localKey,
+                                                              keys.remoteKey,
+                                                              keys.checksum);
+        if (capable && m_role == Role::INITIAL_PASSIVE)
         {
             mptcp::DssMapping mapping;
             mapping.dsn = m_owner->GetKeys().remoteIdsn + 1;

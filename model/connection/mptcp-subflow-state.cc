@@ -416,7 +416,8 @@ MptcpSubflow::OnConnectionRequest(Ptr<Socket>, const Address& from)
     {
         return false;
     }
-    return m_received.Find<mptcp::MpJoinSyn>() || m_owner->AskApplication(from);
+    return MptcpHandshake::JudgeSyn(m_received) == MptcpHandshake::Request::JOIN ||
+           m_owner->AskApplication(from);
 }
 
 void

@@ -364,8 +364,10 @@ MptcpSubflow::CompleteFork(Ptr<Packet> packet,
     }
     m_remoteIsn = header.GetSequenceNumber();
     ReadMptcpOptions(header, m_received);
-    if (const auto* join = m_received.Find<mptcp::MpJoinSyn>())
+    const auto request = MptcpHandshake::JudgeSyn(m_received);
+    if (request == MptcpHandshake::Request::JOIN)
     {
+        const auto* join = m_received.Find<mptcp::MpJoinSyn>();
         mptcp::ResetReason reason = mptcp::ResetReason::UNSPECIFIED;
         m_role = Role::JOIN_PASSIVE;
         m_remoteNonce = join->nonce;
@@ -381,9 +383,11 @@ MptcpSubflow::CompleteFork(Ptr<Packet> packet,
     }
     else
     {
-        const auto* capable = m_received.Find<mptcp::MpCapable>();
+        const bool capable = request == MptcpHandshake::Request::CAPABLE;
         m_role = Role::INITIAL_PASSIVE;
-        m_owner = m_owner->AcceptInitial(this, IsUsableSyn(capable) ? capable : nullptr, from);
+        m_owner = m_owner->AcceptInitial(this,
+                                         capable ? m_received.Find<mptcp::MpCapable>() : nullptr,
+                                         from);
     }
     ShrinkSegmentSize(to, &header);
     TcpSocketBase::CompleteFork(packet, header, from, to);

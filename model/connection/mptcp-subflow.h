@@ -9,6 +9,7 @@
 
 #include "ns3/mptcp-congestion-group.h"
 #include "ns3/mptcp-endgame.h"
+#include "ns3/mptcp-handshake.h"
 #include "ns3/mptcp-option.h"
 #include "ns3/mptcp-segment-gate.h"
 #include "ns3/mptcp-subflow-life.h"
@@ -322,10 +323,12 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     /// the segment at hand
     void InspectWindow(const TcpHeader& header);
     bool InspectSynAck(const TcpHeader& header);
-    bool InspectThirdAck(const TcpHeader& header);
-    /// @returns whether a MP_CAPABLE on a SYN is one this side can answer @param capable it, or
-    /// null
-    static bool IsUsableSyn(const mptcp::MpCapable* capable);
+    /// Judge a segment that would establish the subflow here. @param header it @returns what to do
+    MptcpHandshake::Action InspectThirdAck(const TcpHeader& header);
+    /// Note why a join is refused. @param verdict on it @returns whether it is refused
+    bool Refuse(const MptcpHandshake::Verdict& verdict);
+    /// @returns what a join has to prove
+    MptcpHandshake::Secrets GetSecrets() const;
     /// The first segment after the handshake shows whether options get through. @param header it
     void InspectFirst(const TcpHeader& header);
     void ReadOption(const mptcp::Option& option, const TcpHeader& header);

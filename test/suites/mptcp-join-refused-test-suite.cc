@@ -159,6 +159,138 @@ MPTCP_TEST_F(RefusedJoin,
     NS_TEST_EXPECT_MSG_EQ(Transfer().Accepted(), 1, "the application saw one connection");
 }
 
+/// Somebody without the keys answers the SYN/ACK of a join in place of the joining host.
+class ForeignAck : public RefusedJoin
+{
+  protected:
+    using RefusedJoin::RefusedJoin;
+
+    /// Put something in place of the third ACK. @param edit what @param answered whether the
+    /// listener resets the join at once
+    void Replace(std::function<void(MptcpTestSegment&)> edit, bool answered)
+    {
+        const auto& changed =
+            Wire().Change([](const MptcpTestSegment& s) { return s.Has<mptcp::MpJoinAck>(); },
+                          [edit = std::move(edit)](MptcpTestSegment& s)
+                          {
+                              s.options.clear();
+                              edit(s);
+                          });
+        auto& transfer = MakeTransfer(BYTES, BYTES);
+        transfer.Listener()->TraceConnectWithoutContext(
+            "SubflowEstablished",
+            Callback<void, Ptr<MptcpSubflow>>([this](Ptr<MptcpSubflow>) { m_established++; }));
+        Run();
+        ExpectComplete();
+        ExpectNothingLeft();
+        NS_TEST_EXPECT_MSG_GT(changed, 0, "it was replaced");
+        NS_TEST_EXPECT_MSG_EQ(m_established, 1, "only the initial subflow is established");
+        NS_TEST_EXPECT_MSG_EQ(AtServer("MPJoinAckRx"), 0, "nobody has shown the keys");
+        NS_TEST_EXPECT_MSG_EQ(AtServer("RmAddr"), 0, "no option was obeyed");
+        const auto data = Wire().Count([](const MptcpTestSegment& s)
+                                       { return OnSecond(s) && !s.up && s.IsData(); });
+        NS_TEST_EXPECT_MSG_EQ(data, 0, "no data for the stranger");
+        if (answered)
+        {
+            const auto* reset = Wire().First([](const MptcpTestSegment& s)
+                                             { return OnSecond(s) && !s.up && s.IsRst(); });
+            NS_TEST_ASSERT_MSG_NE(reset, nullptr, "the listener resets");
+            NS_TEST_EXPECT_MSG_EQ(reset->Has<mptcp::MpTcpRst>(), true, "and says why");
+            NS_TEST_EXPECT_MSG_GT(AtServer("MPJoinAckNoMPJoin"), 0, "counted");
+        }
+    }
+
+    /// @returns a mapping of 100 bytes at the start of the stream
+    static mptcp::Dss Mapping(const MptcpTestWire& wire)
+    {
+        const auto* ack = wire.First([](const MptcpTestSegment& s)
+                                     { return s.up && s.IsAck() && s.Has<mptcp::MpCapable>(); });
+        mptcp::Dss dss;
+        auto& mapping = dss.mapping.emplace();
+        mapping.dsn = mptcp::InitialDsn(*ack->Find<mptcp::MpCapable>()->senderKey) + 20001;
+        mapping.subflowSequence = 1;
+        mapping.length = 100;
+        return dss;
+    }
+
+    uint32_t m_established{0};
+};
+
+MPTCP_TEST_F(ForeignAck, FinAlone, "FIN in place of the third ACK of a join: reset")
+{
+    Replace([](MptcpTestSegment& s) { s.tcp.SetFlags(TcpHeader::FIN | TcpHeader::ACK); }, true);
+}
+
+MPTCP_TEST_F(ForeignAck, FinWithData, "FIN with mapped data in place of the third ACK: reset")
+{
+    Replace(
+        [this](MptcpTestSegment& s)
+        {
+            s.options = {Mapping(Wire())};
+            s.payload = Create<Packet>(100);
+            s.tcp.SetFlags(TcpHeader::FIN | TcpHeader::ACK);
+        },
+        true);
+}
+
+MPTCP_TEST_F(ForeignAck, Data, "mapped data in place of the third ACK of a join: reset")
+{
+    Replace(
+        [this](MptcpTestSegment& s)
+        {
+            s.options = {Mapping(Wire())};
+            s.payload = Create<Packet>(100);
+        },
+        true);
+}
+
+MPTCP_TEST_F(ForeignAck, NoFlags, "data without any flag in place of the third ACK: dropped")
+{
+    Replace(
+        [this](MptcpTestSegment& s)
+        {
+            s.options = {Mapping(Wire())};
+            s.payload = Create<Packet>(100);
+            s.tcp.SetFlags(0);
+        },
+        false);
+}
+
+MPTCP_TEST_F(ForeignAck, RemoveAddr, "REMOVE_ADDR in place of the third ACK of a join: reset")
+{
+    Replace(
+        [](MptcpTestSegment& s)
+        {
+            mptcp::RemoveAddr remove;
+            remove.count = 1;
+            s.options = {remove};
+        },
+        true);
+}
+
+MPTCP_TEST_F(ForeignAck, WrongNumber, "REMOVE_ADDR with a wrong ACK number: dropped")
+{
+    Replace(
+        [](MptcpTestSegment& s)
+        {
+            mptcp::RemoveAddr remove;
+            remove.count = 1;
+            s.options = {remove};
+            s.tcp.SetAckNumber(s.tcp.GetAckNumber() + SequenceNumber32(776));
+        },
+        false);
+}
+
+MPTCP_TEST_F(RefusedJoin,
+             CapableOnThirdAck,
+             "MP_CAPABLE in place of MP_JOIN on the third ACK: reset")
+{
+    Wire().Change([](const MptcpTestSegment& s) { return s.Has<mptcp::MpJoinAck>(); },
+                  [](MptcpTestSegment& s) { s.options = {mptcp::MpCapable{}}; });
+    ExpectReset(false, mptcp::ResetReason::MPTCP_ERROR);
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPJoinAckNoMPJoin"), 1, "counted");
+}
+
 MPTCP_TEST_F(RefusedJoin, LimitOfListener, "more joins than the listener's limit: prohibited")
 {
     Network().ServerStack()->SetAttribute("SubflowLimit", UintegerValue(0));

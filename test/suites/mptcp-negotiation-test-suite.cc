@@ -160,6 +160,98 @@ MPTCP_TEST_F(Negotiation, WrongKeyReturned, "the third ACK returns another key: 
     NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableFallbackACK"), 1, "counted");
 }
 
+bool
+IsThirdAck(const MptcpTestSegment& s)
+{
+    return s.up && s.IsAck();
+}
+
+bool
+IsFirstData(const MptcpTestSegment& s)
+{
+    return s.up && s.IsData();
+}
+
+bool
+IsFromClient(const MptcpTestSegment& s)
+{
+    return s.up && !s.IsSyn();
+}
+
+MPTCP_TEST_F(Negotiation, NoCryptoOnThirdAck, "no crypto flag on the third ACK alone: fallback")
+{
+    TransferChanged(IsThirdAck, [](mptcp::MpCapable& c) { c.hmacSha256 = false; });
+    NS_TEST_EXPECT_MSG_EQ(m_serverFallbacks.size(), 1, "the server fell back");
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableFallbackACK"), 1, "counted");
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableACKRX"), 0, "it was not taken");
+}
+
+MPTCP_TEST_F(Negotiation,
+             OtherCryptoOnThirdAck,
+             "an unknown crypto flag on the third ACK: fallback")
+{
+    TransferChanged(IsFromClient, [](mptcp::MpCapable& c) { c.otherCrypto = true; });
+    ExpectFallbacks(true, true);
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableFallbackACK"), 1, "counted");
+}
+
+MPTCP_TEST_F(Negotiation, LateChecksumWish, "flag A on the third ACK and not on a SYN: fallback")
+{
+    TransferChanged(IsFromClient, [](mptcp::MpCapable& c) { c.checksumRequired = true; });
+    ExpectFallbacks(true, true);
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableFallbackACK"), 1, "counted");
+}
+
+MPTCP_TEST_F(Negotiation, NoCryptoOnData, "no crypto flag on the first data: it has no mapping")
+{
+    TransferChanged(IsFirstData, [](mptcp::MpCapable& c) { c.hmacSha256 = false; });
+    ExpectFallbacks(true, true);
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableDataFallback"), 1, "counted");
+}
+
+MPTCP_TEST_F(Negotiation, NewerData, "version 2 on the first data: it has no mapping")
+{
+    TransferChanged(IsFirstData, [](mptcp::MpCapable& c) { c.version = 2; });
+    ExpectFallbacks(true, true);
+}
+
+MPTCP_TEST_F(Negotiation, WrongKeyOnData, "another key on the first data: it has no mapping")
+{
+    TransferChanged(IsFirstData, [](mptcp::MpCapable& c) { *c.senderKey ^= 1; });
+    ExpectFallbacks(true, true);
+}
+
+MPTCP_TEST_F(Negotiation, JoinBesideCapable, "a SYN that asks for both is answered as plain TCP")
+{
+    const auto& changed =
+        Wire().Change(IsSyn,
+                      [](MptcpTestSegment& s) {
+                          s.options.push_back(mptcp::MpJoinSyn{false, 1, 4711, 815});
+                      });
+    MakeTransfer(100000, 100000);
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_GT(changed, 0, "the SYN had both");
+    ExpectFallbacks(true, true);
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPJoinSynRx"), 0, "it is no join");
+}
+
+MPTCP_TEST_F(Negotiation, KeysOvertaken, "data overtakes the segments with the keys: still MPTCP")
+{
+    Wire().Drop(IsThirdAck, 1);
+    const auto& late = Wire().Delay([](const MptcpTestSegment& s)
+                                    { return IsFirstData(s) && s.Has<mptcp::MpCapable>(); },
+                                    MilliSeconds(5),
+                                    1);
+    MakeTransfer(100000, 100000);
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_EQ(late, 1, "the first data was late");
+    ExpectFallbacks(false, false);
+}
+
 /// Which sides ask for checksums.
 class ChecksumWish : public MptcpTestCase
 {
