@@ -506,7 +506,14 @@ MptcpSubflow::SendEmptyPacket(uint8_t flags)
 uint32_t
 MptcpSubflow::PeerWindowForTcp() const
 {
-    return m_fallback ? m_rWnd.Get() : UNLIMITED_BUFFER;
+    if (!m_fallback)
+    {
+        return UNLIMITED_BUFFER;
+    }
+    // ns-3.37's buffer takes a window that is full for one with room for a segment of no bytes.
+    const uint32_t window = m_rWnd;
+    const bool full = m_ns3Mends && window > 0 && window == UnAckDataCount();
+    return full ? window - 1 : window;
 }
 
 } // namespace ns3

@@ -53,18 +53,20 @@ class Failover : public MptcpTestCase
         }
     }
 
-    /// From now on turn each segment of a link's connection into a reset, as a middlebox does. One
-    /// with exactly the number that is expected comes sooner or later, which is what counts
-    /// (RFC 5961). @param link index
+    /// From now on turn every second segment of a link's client into a reset, as a middlebox does.
+    /// One with exactly the number that is expected comes sooner or later, which is what counts
+    /// (RFC 5961); the others tell the client, as there is nobody any more. @param link index
     void Reset(uint32_t link)
     {
         const auto* last =
             Wire().Last([link](const MptcpTestSegment& s) { return s.link == link && s.up; });
         const uint16_t client = last->tcp.GetSourcePort();
         Wire().Change(
-            [link, client](const MptcpTestSegment& s) {
-                return s.link == link &&
-                       (s.up ? s.tcp.GetSourcePort() : s.tcp.GetDestinationPort()) == client;
+            [link, client, odd = false](const MptcpTestSegment& s) mutable
+            {
+                const bool its = s.link == link && s.up && s.tcp.GetSourcePort() == client;
+                odd = odd != its;
+                return its && odd;
             },
             [](MptcpTestSegment& s)
             {
