@@ -355,6 +355,7 @@ RandomExperiment::Run()
     for (const auto& course : m_courses)
     {
         m_seen.pairs.push_back(RandomPair{course->connection,
+                                          course->round,
                                           course->client->Record(),
                                           course->server->Record(),
                                           course->links,

@@ -20,6 +20,7 @@ namespace ns3
 struct RandomPair
 {
     std::size_t connection{0}; //!< index in the program
+    uint32_t round{0};         //!< of the client's socket
     RandomRecord client;
     RandomRecord server;
     std::set<uint32_t> links; //!< that had an established subflow, as the client saw it

@@ -39,13 +39,16 @@ SayWhere(int signal)
     constexpr int MOST = 40;
     void* frames[MOST];
     const int count = backtrace(frames, MOST);
-    for (int i = 0; i < count; i++)
+    int said = 0;
+    constexpr int MOST_SAID = 12;
+    for (int i = 0; i < count && said < MOST_SAID; i++)
     {
         Dl_info info{};
         if (dladdr(frames[i], &info) && info.dli_sname &&
             std::strncmp(info.dli_sname, "_ZN", 3) == 0 && std::strstr(info.dli_sname, "ns3") &&
             !std::strstr(info.dli_sname, "SayWhere"))
         {
+            said++;
             int status = 0;
             const char* name = abi::__cxa_demangle(info.dli_sname, nullptr, nullptr, &status);
             std::fprintf(stderr, "%s in %s\n", WHERE, name ? name : info.dli_sname);
