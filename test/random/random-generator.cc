@@ -63,6 +63,7 @@ RandomGenerator::MakeNetwork()
     m_program.sack = m_dice.Chance(0.8);
     m_program.timestamps = m_dice.Chance(0.8);
     m_program.windowScaling = m_dice.Chance(0.85);
+    m_program.router = m_dice.Chance(0.35);
     const uint32_t links = m_dice.Pick(std::vector<uint32_t>{1, 2, 2, 2, 2, 3, 3, 4});
     for (uint32_t i = 0; i < links; i++)
     {

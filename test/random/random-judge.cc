@@ -65,9 +65,13 @@ RandomJudge::IsUnhealthy(uint32_t link) const
     }
     return std::any_of(m_program.events.begin(),
                        m_program.events.end(),
-                       [link](const RandomEvent& event)
+                       [this, link](const RandomEvent& event)
                        {
-                           const bool anyLink = event.kind == RandomEvent::ENDPOINT_FLUSH;
+                           const bool ofHost = event.kind != RandomEvent::CUT &&
+                                               event.kind != RandomEvent::HOLE &&
+                                               event.kind != RandomEvent::STRIP;
+                           const bool anyLink = event.kind == RandomEvent::ENDPOINT_FLUSH ||
+                                                (m_program.router && event.server && ofHost);
                            return event.Breaks() && (event.link == link || anyLink);
                        });
 }
@@ -305,8 +309,8 @@ RandomJudge::JudgeCounters(bool server)
                                 {"MPFailRx", damaged},
                                 {"DSSNotMatching", changed},
                                 {"DSSNoMatchTCP", changed},
-                                {"InfiniteMapTx", damaged || stripped || AnyTcp()},
-                                {"InfiniteMapRx", damaged || stripped || AnyTcp()},
+                                {"InfiniteMapTx", changed || lost || AnyTcp()},
+                                {"InfiniteMapRx", changed || lost || AnyTcp()},
                                 {"DssReset", changed},
                                 {"DssFallback", changed || AnyTcp()},
                                 {"MPCapableDataFallback", changed || lost || AnyTcp()},

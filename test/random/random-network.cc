@@ -3,12 +3,17 @@
  */
 #include "random-network.h"
 
+#include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4-routing-table-entry.h"
+#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-address-helper.h"
+#include "ns3/ipv6-routing-table-entry.h"
+#include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ipv6.h"
 #include "ns3/mptcp-address.h"
 #include "ns3/mptcp-multihoming.h"
@@ -36,12 +41,21 @@ const Ipv6Prefix PREFIX(64);
 
 RandomNetwork::RandomNetwork(const RandomProgram& program) : m_program(program)
 {
-    m_nodes.Create(2);
+    m_nodes.Create(program.router ? 3 : 2);
     InternetStackHelper internet;
     internet.Install(m_nodes);
     for (uint32_t i = 0; i < program.links.size(); i++)
     {
         AddLink(i);
+    }
+    if (program.router)
+    {
+        AddServerLink();
+        for (const bool server : {false, true})
+        {
+            auto ip = Host(server)->GetObject<Ipv4>();
+            ip->SetAttribute("IpForward", BooleanValue(false)); // a host is no router
+        }
     }
     for (const bool server : {false, true})
     {
@@ -67,8 +81,8 @@ RandomNetwork::AddLink(uint32_t index)
     helper.SetDeviceAttribute("Mtu", UintegerValue(link.mtu));
     helper.SetChannelAttribute("Delay", StringValue(std::to_string(link.delay) + "ms"));
     helper.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue(std::to_string(link.queue) + "p"));
-    const auto devices = helper.Install(m_nodes);
-    m_devices.push_back(devices);
+    const auto devices =
+        Join(index + 1, helper, m_nodes.Get(0), m_nodes.Get(m_program.router ? 2 : 1));
     for (uint32_t end = 0; end < 2; end++)
     {
         auto device = DynamicCast<PointToPointNetDevice>(devices.Get(end));
@@ -77,10 +91,36 @@ RandomNetwork::AddLink(uint32_t index)
         device->SetReceiveErrorModel(path);
         m_paths.push_back(path);
     }
-    const std::string number = std::to_string(index + 1);
+    if (m_program.router)
+    {
+        AddRoute(false, index);
+    }
+}
+
+void
+RandomNetwork::AddServerLink()
+{
+    PointToPointHelper helper;
+    helper.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
+    helper.SetChannelAttribute("Delay", StringValue("1ms"));
+    constexpr uint32_t NUMBER = 100;
+    Join(NUMBER, helper, m_nodes.Get(2), m_nodes.Get(1));
     if (m_program.v6)
     {
-        const std::string prefix = "2001:db8:" + number + "::";
+        auto ip = m_nodes.Get(2)->GetObject<Ipv6>();
+        ip->SetAttribute("IpForward", BooleanValue(true));
+    }
+    AddRoute(true, 0);
+}
+
+NetDeviceContainer
+RandomNetwork::Join(uint32_t number, PointToPointHelper& helper, Ptr<Node> a, Ptr<Node> b)
+{
+    const auto devices = helper.Install(a, b);
+    const std::string text = std::to_string(number);
+    if (m_program.v6)
+    {
+        const std::string prefix = "2001:db8:" + text + "::";
         Ipv6AddressHelper helper6(Ipv6Address(prefix.c_str()), PREFIX);
         const auto interfaces = helper6.Assign(devices);
         m_addresses.emplace_back(interfaces.GetAddress(0, 1));
@@ -88,19 +128,38 @@ RandomNetwork::AddLink(uint32_t index)
     }
     else
     {
-        const std::string base = "10.1." + number + ".0";
+        const std::string base = "10.1." + text + ".0";
         Ipv4AddressHelper helper4(Ipv4Address(base.c_str()), MASK);
         const auto interfaces = helper4.Assign(devices);
         m_addresses.emplace_back(interfaces.GetAddress(0));
         m_addresses.emplace_back(interfaces.GetAddress(1));
     }
+    m_devices.push_back(devices.Get(0));
+    m_devices.push_back(devices.Get(1));
+    return devices;
+}
+
+std::size_t
+RandomNetwork::Slot(bool server, uint32_t link) const
+{
+    // The server's end of the last network is the only one it has behind a router.
+    return server && m_program.router ? 2 * m_program.links.size() + 1
+                                      : 2 * link + (server ? 1 : 0);
+}
+
+void
+RandomNetwork::AddRoute(bool server, uint32_t link)
+{
+    const std::size_t slot = Slot(server, link);
+    MptcpMultihoming::AddDefaultRoute(m_devices[slot], m_addresses[slot ^ 1], link);
 }
 
 void
 RandomNetwork::AddEndpoints(bool server)
 {
     const auto& host = server ? m_program.server : m_program.client;
-    for (uint32_t i = 0; i < host.endpoints.size() && i < m_program.links.size(); i++)
+    const std::size_t most = server && m_program.router ? 1 : m_program.links.size();
+    for (uint32_t i = 0; i < host.endpoints.size() && i < most; i++)
     {
         RandomEvent event;
         event.server = server;
@@ -131,7 +190,7 @@ RandomNetwork::Stack(bool server) const
 Ptr<NetDevice>
 RandomNetwork::Device(bool server, uint32_t link) const
 {
-    return m_devices[link].Get(server ? 1 : 0);
+    return m_devices[Slot(server, link)];
 }
 
 std::size_t
@@ -145,7 +204,7 @@ RandomNetwork::CountTcpSockets(bool server) const
 Address
 RandomNetwork::AddressOf(bool server, uint32_t link, uint16_t port) const
 {
-    const auto& address = m_addresses[2 * link + (server ? 1 : 0)];
+    const auto& address = m_addresses[Slot(server, link)];
     if (m_program.v6)
     {
         return Inet6SocketAddress(Ipv6Address::ConvertFrom(address), port);
@@ -294,10 +353,40 @@ RandomNetwork::SetInterface(const RandomEvent& event, bool up)
 }
 
 void
+RandomNetwork::RemoveDefaultRoutes(Ptr<NetDevice> device)
+{
+    const auto remove = [device](auto ip, auto routing)
+    {
+        const auto interface = static_cast<uint32_t>(ip->GetInterfaceForDevice(device));
+        for (uint32_t i = routing->GetNRoutes(); i-- > 0;)
+        {
+            const auto route = routing->GetRoute(i);
+            if (route.IsDefault() && route.GetInterface() == interface)
+            {
+                routing->RemoveRoute(i);
+            }
+        }
+    };
+    if (m_program.v6)
+    {
+        auto ip = device->GetNode()->GetObject<Ipv6>();
+        remove(ip, Ipv6StaticRoutingHelper().GetStaticRouting(ip));
+    }
+    else
+    {
+        auto ip = device->GetNode()->GetObject<Ipv4>();
+        remove(ip, Ipv4StaticRoutingHelper().GetStaticRouting(ip));
+    }
+}
+
+void
 RandomNetwork::RemoveAddress(const RandomEvent& event)
 {
     const auto device = Device(event.server, event.link);
-    const auto& address = m_addresses[2 * event.link + (event.server ? 1 : 0)];
+    // ns-3 cannot send by a route through an interface without an address; whoever loses its
+    // address (DHCP) loses its route too.
+    RemoveDefaultRoutes(device);
+    const auto& address = m_addresses[Slot(event.server, event.link)];
     if (m_program.v6)
     {
         auto ip = Host(event.server)->GetObject<Ipv6>();
@@ -314,7 +403,7 @@ void
 RandomNetwork::RestoreAddress(const RandomEvent& event)
 {
     const auto device = Device(event.server, event.link);
-    const auto& address = m_addresses[2 * event.link + (event.server ? 1 : 0)];
+    const auto& address = m_addresses[Slot(event.server, event.link)];
     if (m_program.v6)
     {
         const auto own = Ipv6Address::ConvertFrom(address);
@@ -332,6 +421,11 @@ RandomNetwork::RestoreAddress(const RandomEvent& event)
         {
             ip->AddAddress(ip->GetInterfaceForDevice(device), Ipv4InterfaceAddress(own, MASK));
         }
+    }
+    if (m_program.router)
+    {
+        RemoveDefaultRoutes(device);
+        AddRoute(event.server, event.link);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
+#include "ns3/point-to-point-helper.h"
 
 #include <vector>
 
@@ -48,11 +49,21 @@ class RandomNetwork
 
   private:
     void AddLink(uint32_t index);
+    /// The server's own link to the router, which is good and never fails.
+    void AddServerLink();
+    /// Join two nodes. @param number of the network @param helper of the link @returns devices
+    NetDeviceContainer Join(uint32_t number, PointToPointHelper& helper, Ptr<Node> a, Ptr<Node> b);
+    /// Let packets of the host leave by a link through the router. @param server which host @param
+    /// link index
+    void AddRoute(bool server, uint32_t link);
+    /// @param server which host @param link index @returns where its device and address are kept
+    std::size_t Slot(bool server, uint32_t link) const;
     void AddEndpoints(bool server);
     void Schedule(const RandomEvent& event);
     void Do(const RandomEvent& event);
     void Undo(const RandomEvent& event);
     void SetInterface(const RandomEvent& event, bool up);
+    void RemoveDefaultRoutes(Ptr<NetDevice> device);
     void RemoveAddress(const RandomEvent& event);
     void RestoreAddress(const RandomEvent& event);
     void AddEndpoint(const RandomEvent& event);
@@ -61,10 +72,10 @@ class RandomNetwork
     Ptr<NetDevice> Device(bool server, uint32_t link) const;
 
     const RandomProgram m_program;
-    NodeContainer m_nodes;
-    std::vector<NetDeviceContainer> m_devices;
-    std::vector<Ptr<RandomPath>> m_paths; //!< towards client and server by turns
-    std::vector<Address> m_addresses;     //!< same order, without port
+    NodeContainer m_nodes;                 //!< client, server, router
+    std::vector<Ptr<NetDevice>> m_devices; //!< of both ends of each network
+    std::vector<Address> m_addresses;      //!< same order, without port
+    std::vector<Ptr<RandomPath>> m_paths;  //!< of each link towards client and server
 };
 
 } // namespace ns3

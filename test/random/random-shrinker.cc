@@ -184,6 +184,7 @@ RandomShrinker::PlainHosts()
     const auto more = edits([](RandomProgram& p) -> RandomHost& { return p.server; });
     all.insert(all.end(), more.begin(), more.end());
     all.emplace_back([](RandomProgram& p) { p.v6 = false; });
+    all.emplace_back([](RandomProgram& p) { p.router = false; });
     all.emplace_back([](RandomProgram& p) { p.sack = true; });
     all.emplace_back([](RandomProgram& p) { p.timestamps = true; });
     all.emplace_back([](RandomProgram& p) { p.windowScaling = true; });
