@@ -125,21 +125,20 @@ RandomPath::Damage(Ptr<Packet> packet)
     {
         return;
     }
-    std::size_t at = segment.PayloadStart();
-    uint32_t range = segment.Size();
-    if (checksums)
+    // ns-3's parser runs before its checksum, and trusts the lengths of header and options.
+    constexpr uint32_t FIXED_HEADER = 20;
+    constexpr uint32_t DATA_OFFSET = 12;
+    const uint32_t header = checksums ? FIXED_HEADER : 0;
+    const uint32_t chosen = m_dice.Below(header + segment.Size());
+    const std::size_t at =
+        chosen < header ? segment.HeaderStart() + chosen : segment.PayloadStart() + chosen - header;
+    if (checksums && chosen == DATA_OFFSET)
     {
-        at = segment.HeaderStart();
-        range = static_cast<uint32_t>(segment.End() - at);
+        return;
     }
-    at += m_dice.Below(range);
     segment.bytes[at] ^= static_cast<uint8_t>(1 << m_dice.Below(8));
-    // ns-3's parser runs before its checksum and trusts the header's length.
-    if (at != segment.HeaderStart() + 12)
-    {
-        m_counts.damaged++;
-        segment.Store(packet);
-    }
+    m_counts.damaged++;
+    segment.Store(packet);
 }
 
 void
