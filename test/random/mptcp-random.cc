@@ -31,18 +31,21 @@ struct Wishes
     bool tcp{false};
     bool words{false}; //!< report also what went well
     bool shrink{false};
+    bool here{false}; //!< in this process
     std::string kind; //!< report only these
 };
 
 int
 Usage()
 {
-    std::cout << "mptcp-random [--seeds A-B] [--seed N] [--tcp] [--shrink] [--kind KIND]\n\n"
-                 "  --seeds A-B  run these, say which fail, and sum up (default 1-100)\n"
-                 "  --seed N     run one, with its program and all that was seen in words\n"
-                 "  --tcp        the same programs with plain ns-3 TCP at both ends\n"
-                 "  --shrink     print each failing program also as small as it still fails\n"
-                 "  --kind KIND  speak of faults of this kind alone\n";
+    std::cout
+        << "mptcp-random [--seeds A-B] [--seed N] [--tcp] [--shrink] [--here] [--kind KIND]\n\n"
+           "  --seeds A-B  run these, say which fail, and sum up (default 1-100)\n"
+           "  --seed N     run one, with its program and all that was seen in words\n"
+           "  --tcp        the same programs with plain ns-3 TCP at both ends\n"
+           "  --shrink     print each failing program also as small as it still fails\n"
+           "  --here       in this process, for a debugger or NS_LOG\n"
+           "  --kind KIND  speak of faults of this kind alone\n";
     return 0;
 }
 
@@ -56,6 +59,10 @@ Parse(int argc, char* argv[], Wishes& wishes)
         if (flag == "--tcp")
         {
             wishes.tcp = true;
+        }
+        else if (flag == "--here")
+        {
+            wishes.here = true;
         }
         else if (flag == "--shrink")
         {
@@ -105,7 +112,8 @@ RunAll(const Wishes& wishes)
     {
         auto program = RandomGenerator(seed).Make();
         program = wishes.tcp ? RandomRunner::WithTcp(program) : program;
-        const auto result = RandomRunner::Run(program);
+        const auto result =
+            wishes.here ? RandomRunner::RunHere(program) : RandomRunner::Run(program);
         cpu += result.cpu;
         for (const auto& kind : result.ofTcp)
         {

@@ -11,6 +11,14 @@
 namespace ns3
 {
 
+namespace
+{
+
+/// ms that a run of losses lasts without packets.
+constexpr int64_t LONGEST_RUN = 200;
+
+} // namespace
+
 RandomPath::RandomPath(const RandomLink& link, Ptr<PointToPointNetDevice> device, uint64_t seed)
     : m_link(link), m_device(device), m_dice(seed)
 {
@@ -44,6 +52,10 @@ RandomPath::IsLost()
     // Runs of losses whose mean length is burst, and whose share of all packets is loss.
     if (m_link.loss > 0)
     {
+        // A run is of short duration too: whoever sends once a second must not be in it for ever.
+        const Time now = Simulator::Now();
+        m_inBurst = m_inBurst && now - m_lastArrival < MilliSeconds(LONGEST_RUN);
+        m_lastArrival = now;
         const double leave = 1 / m_link.burst;
         const double enter = m_link.loss * leave / (1 - m_link.loss);
         m_inBurst = m_inBurst ? !m_dice.Chance(leave) : m_dice.Chance(enter);

@@ -9,6 +9,7 @@
 
 #include "ns3/error-model.h"
 #include "ns3/net-device.h"
+#include "ns3/nstime.h"
 #include "ns3/point-to-point-net-device.h"
 
 #include <functional>
@@ -70,6 +71,7 @@ class RandomPath : public ErrorModel
     uint32_t m_cuts{0};
     uint32_t m_strip{0};
     bool m_inBurst{false};
+    Time m_lastArrival;
     bool m_bypass{false}; //!< a packet of our own is being delivered
     Counts m_counts;
 };
