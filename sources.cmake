@@ -78,12 +78,14 @@ set(MPTCP_SOURCES
     model/connection/mptcp-stack-ports.cc
     model/connection/mptcp-stack.cc
     model/connection/mptcp-subflow-endgame.cc
+    model/connection/mptcp-subflow-fail.cc
     model/connection/mptcp-subflow-input.cc
     model/connection/mptcp-subflow-output.cc
     model/connection/mptcp-subflow-state.cc
     model/connection/mptcp-subflow-tcp.cc
     model/connection/mptcp-subflow.cc
     model/connection/subflow/mptcp-endgame.cc
+    model/connection/subflow/mptcp-fail.cc
     model/connection/subflow/mptcp-handshake.cc
     model/connection/subflow/mptcp-segment-gate.cc
     model/connection/subflow/ns3-tcp-mends.cc
@@ -169,6 +171,7 @@ set(MPTCP_HEADERS
     model/connection/mptcp-subflow-owner.h
     model/connection/mptcp-subflow.h
     model/connection/subflow/mptcp-endgame.h
+    model/connection/subflow/mptcp-fail.h
     model/connection/subflow/mptcp-handshake.h
     model/connection/subflow/mptcp-segment-gate.h
     model/connection/subflow/mptcp-subflow-life.h
@@ -227,6 +230,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-corruption-test-suite.cc
     test/suites/mptcp-data-test-suite.cc
     test/suites/mptcp-determinism-test-suite.cc
+    test/suites/mptcp-fail-test-suite.cc
     test/suites/mptcp-failover-test-suite.cc
     test/suites/mptcp-fallback-test-suite.cc
     test/suites/mptcp-gate-test-suite.cc
@@ -240,6 +244,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-recovery-test-suite.cc
     test/suites/mptcp-socket-test-suite.cc
     test/suites/mptcp-segments-test-suite.cc
+    test/suites/mptcp-stripped-test-suite.cc
     test/suites/mptcp-test-case.cc
     test/suites/mptcp-topologies-test-suite.cc
     test/suites/mptcp-trace-test-suite.cc
@@ -296,6 +301,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-endpoint-path-manager-subflows-test.cc
     test/unit/mptcp-endgame-test.cc
     test/unit/mptcp-endpoint-test.cc
+    test/unit/mptcp-fail-test.cc
     test/unit/mptcp-flags-test.cc
     test/unit/mptcp-full-mesh-path-manager-test.cc
     test/unit/mptcp-handshake-test.cc

@@ -236,7 +236,7 @@ MptcpReceiveBuffer::SetFin(uint64_t dsn)
         return *m_fin == fin;
     }
     const uint64_t received = m_outOfOrder.empty() ? m_next : m_outOfOrder.rbegin()->second.end;
-    if (static_cast<int64_t>(fin - received) < 0)
+    if (static_cast<int64_t>(fin - received) < 0 || fin > m_edge)
     {
         return false;
     }

@@ -75,8 +75,8 @@ class MptcpReceiveBuffer
     /**
      * Remember where the peer's DATA_FIN is; a later contradicting one is ignored.
      * @param dsn data sequence number of the DATA_FIN itself
-     * @returns false if it contradicts one known already, or lies below data that is held or was
-     * delivered
+     * @returns false if it contradicts one known already, lies below data that is held or was
+     * delivered, or beyond the window, where no peer can have sent everything before it
      */
     bool SetFin(uint64_t dsn);
     /// @returns whether a DATA_FIN is known

@@ -190,6 +190,25 @@ MptcpSendBuffer::RequestReinjection(uint64_t begin, uint64_t end)
 }
 
 uint64_t
+MptcpSendBuffer::RequestReinjectionOf(uint32_t path)
+{
+    uint64_t added = 0;
+    for (const Record& record : m_sent)
+    {
+        for (uint64_t offset = std::max(record.begin, m_una); offset < record.End();)
+        {
+            const uint64_t end = PieceEnd(record, offset);
+            if (CarriersAt(record, offset) == PathBit(path))
+            {
+                added += RequestReinjection(m_start + offset, m_start + end);
+            }
+            offset = end;
+        }
+    }
+    return added;
+}
+
+uint64_t
 MptcpSendBuffer::ReinjectionBytes() const
 {
     return m_reinjectionBytes;

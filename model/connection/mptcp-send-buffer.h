@@ -100,6 +100,13 @@ class MptcpSendBuffer
      */
     uint64_t RequestReinjection(uint64_t begin, uint64_t end);
 
+    /**
+     * Queue all sent data that one path alone carries, whether or not its TCP has it acknowledged.
+     * @param path slot of the path
+     * @returns the bytes that this call added to the queue
+     */
+    uint64_t RequestReinjectionOf(uint32_t path);
+
     /// @returns the bytes queued for reinjection
     uint64_t ReinjectionBytes() const;
 

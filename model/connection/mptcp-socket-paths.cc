@@ -322,6 +322,11 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
         return;
     }
     Reinject(*subflow);
+    if (failed)
+    {
+        // Whoever resets may have thrown away what its TCP had acknowledged.
+        m_tx.RequestReinjectionOf(subflow->GetSlot());
+    }
     m_subflows.erase(found);
     m_tx.ForgetPath(subflow->GetSlot());
     m_slots &= ~(uint64_t{1} << subflow->GetSlot());
@@ -397,10 +402,6 @@ MptcpSocket::OptionReceived(MptcpSubflow* subflow, const mptcp::Option& option)
         Count(MptcpCounter::MPPrioRx);
         m_pathManager->NotifyPriority(MakeView(*subflow));
         SchedulePush();
-    }
-    else if (std::holds_alternative<mptcp::MpFail>(option))
-    {
-        FailReceived(subflow);
     }
     else if (const auto* fast = std::get_if<mptcp::MpFastclose>(&option))
     {

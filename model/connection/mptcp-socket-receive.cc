@@ -181,7 +181,8 @@ MptcpSocket::AcceptJoin(Ptr<MptcpSubflow> subflow,
         reason = mptcp::ResetReason::MPTCP_ERROR;
         return nullptr;
     }
-    if (!connection->m_confirmed || connection->m_fallback || connection->m_finAcked)
+    if (!connection->m_confirmed || connection->m_fallback || connection->m_finAcked ||
+        connection->IsFailing())
     {
         Count(MptcpCounter::MPJoinNotEstablished);
         reason = mptcp::ResetReason::MPTCP_ERROR;
@@ -282,38 +283,19 @@ MptcpSocket::FallBack(MptcpSubflow* subflow, MptcpCounter why, uint64_t rxBase)
         {
             m_pushEvent = Simulator::ScheduleNow(&MptcpSocket::Push, this);
         }
+        // From now on TCP's ACKs alone count, those that have come already too.
+        Simulator::ScheduleNow(&MptcpSocket::FallbackAcked,
+                               Ptr<MptcpSocket>(this),
+                               subflow->GetTxHead());
     }
 }
 
 bool
-MptcpSocket::ChecksumFailed(MptcpSubflow* subflow, uint64_t dsn, uint64_t rxBase)
+MptcpSocket::IsFailing() const
 {
-    Count(MptcpCounter::MPFailTx);
-    subflow->SendOption(mptcp::MpFail{dsn});
-    if (!MayFallBack(subflow))
-    {
-        Count(MptcpCounter::DSSCorruptionReset);
-        subflow->RequestReset(mptcp::ResetReason::MIDDLEBOX);
-        return false;
-    }
-    subflow->SendAck();
-    FallBack(subflow, MptcpCounter::DSSCorruptionFallback, rxBase);
-    return true;
-}
-
-void
-MptcpSocket::FailReceived(MptcpSubflow* subflow)
-{
-    Count(MptcpCounter::MPFailRx);
-    if (MayFallBack(subflow))
-    {
-        subflow->MapInfinitely();
-        FallBack(subflow, MptcpCounter::DssFallback, m_keys.remoteIdsn);
-    }
-    else if (m_subflows.size() == 1)
-    {
-        Count(MptcpCounter::FallbackFailed);
-    }
+    return std::any_of(m_subflows.begin(),
+                       m_subflows.end(),
+                       [](const auto& subflow) { return subflow->IsFailing(); });
 }
 
 } // namespace ns3

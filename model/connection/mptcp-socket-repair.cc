@@ -170,7 +170,10 @@ MptcpSocket::DataTimeout()
     }
     if (m_tx.Una() != m_tx.Nxt())
     {
-        ResendHead();
+        if (!ResolveDoubts())
+        {
+            ResendHead();
+        }
     }
     else if (m_tx.Unsent() > 0 && WindowLeft() == 0)
     {
@@ -188,6 +191,18 @@ MptcpSocket::DataTimeout()
     }
     m_dataBackoff++;
     ArmDataTimer();
+}
+
+bool
+MptcpSocket::ResolveDoubts()
+{
+    bool any = false;
+    const auto subflows = m_subflows;
+    for (const auto& subflow : subflows)
+    {
+        any = subflow->ResolveDoubt() || any;
+    }
+    return any;
 }
 
 void
@@ -211,6 +226,7 @@ MptcpSocket::ResendHead()
     }
     // TCP says that it has arrived, the peer's data level says that it has not.
     CollectPaths();
+    ForgetCarriers(head);
     auto state = MakeSendState(1);
     state.reinjection = true;
     const auto decision = m_paths.empty() ? MptcpDecision{} : Ask(state);
@@ -223,6 +239,31 @@ MptcpSocket::ResendHead()
     m_touched = 0;
     BindTo(decision.path, *chunk, true);
     FlushTouched();
+}
+
+void
+MptcpSocket::ForgetCarriers(uint64_t dsn)
+{
+    // What a path did not bring at the first attempt it hardly brings at the second.
+    const uint64_t carriers = m_tx.Carriers(dsn);
+    const auto carries = [carriers](const MptcpPathState& path)
+    { return (carriers & (uint64_t{1} << path.slot)) != 0; };
+    if (std::all_of(m_paths.begin(), m_paths.end(), carries))
+    {
+        return;
+    }
+    std::vector<MptcpPathState> paths;
+    std::vector<Ptr<MptcpSubflow>> subflows;
+    for (std::size_t i = 0; i < m_paths.size(); i++)
+    {
+        if (!carries(m_paths[i]))
+        {
+            paths.push_back(m_paths[i]);
+            subflows.push_back(m_pathSubflows[i]);
+        }
+    }
+    m_paths = std::move(paths);
+    m_pathSubflows = std::move(subflows);
 }
 
 } // namespace ns3

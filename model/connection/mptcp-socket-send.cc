@@ -393,6 +393,12 @@ MptcpSocket::DataAckReceived(uint64_t dataAck, bool wide, uint32_t window)
     }
 }
 
+bool
+MptcpSocket::AwaitsDataAck(uint64_t end) const
+{
+    return Distance(end, m_tx.Una()) > 0;
+}
+
 void
 MptcpSocket::FallbackAcked(uint64_t position)
 {

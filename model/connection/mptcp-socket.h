@@ -137,7 +137,8 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void DataFinReceived(MptcpSubflow* subflow, uint64_t dsn) override;
     void DataReceived(MptcpSubflow* subflow, uint64_t dsn, Ptr<Packet> packet) override;
     void OptionReceived(MptcpSubflow* subflow, const mptcp::Option& option) override;
-    bool ChecksumFailed(MptcpSubflow* subflow, uint64_t dsn, uint64_t rxBase) override;
+    bool AwaitsDataAck(uint64_t end) const override;
+    bool IsFailing() const override;
     void FallbackAcked(uint64_t position) override;
     void SubflowReady(MptcpSubflow* subflow) override;
     bool CanReplace(const MptcpSubflow* subflow) const override;
@@ -246,7 +247,6 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     /// @name Receiving (mptcp-socket-receive.cc). @{
     void TellReadable();
     void MaybeUpdateWindow();
-    void FailReceived(MptcpSubflow* subflow);
     /// @}
 
     /// @name Sending (mptcp-socket-send.cc). @{
@@ -274,6 +274,12 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void ArmDataTimer();
     void DataTimeout();
     void ResendHead();
+    /// @returns whether a subflow may have lost its options, so that nothing is to be sent again
+    /// yet
+    bool ResolveDoubts();
+    /// Take the paths off m_paths whose TCP has a byte acknowledged, unless none is left then.
+    /// @param dsn number of a byte that was sent
+    void ForgetCarriers(uint64_t dsn);
     Time DataTimeoutInterval() const;
     void MeasureRate();
     /// @}

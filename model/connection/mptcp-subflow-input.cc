@@ -55,7 +55,7 @@ MptcpSubflow::InspectHandshake(Ptr<const Packet> packet, const Address& from, co
     {
         m_remoteIsn = header.GetSequenceNumber();
         good = InspectSynAck(header);
-        ShrinkSegmentSize(to, &header);
+        FitSegmentSize(to, &header);
     }
     else if (m_state == SYN_RCVD && (kind & (TcpHeader::SYN | TcpHeader::RST)) == 0)
     {
@@ -178,6 +178,13 @@ MptcpSubflow::InspectThirdAck(const TcpHeader& header)
     {
         return MptcpHandshake::Action::RESET;
     }
+    if (m_owner->IsFailing())
+    {
+        Refuse({MptcpHandshake::Action::RESET,
+                MptcpCounter::MPJoinNotEstablished,
+                mptcp::ResetReason::MPTCP_ERROR});
+        return MptcpHandshake::Action::RESET;
+    }
     m_confirmed = true;
     m_firstSeen = true;
     m_ackNow = true;
@@ -201,6 +208,14 @@ MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
             m_owner->Count(MptcpCounter::MalformedOption);
         }
         InspectFirst(header);
+        if (m_received.count + m_received.malformed > 0)
+        {
+            m_optionDoubt = OptionDoubt::NONE;
+        }
+        else if (!m_fallback && !m_reset)
+        {
+            InspectStripped(header);
+        }
         for (std::size_t i = 0; i < m_received.count && !m_fallback && !m_reset; i++)
         {
             ReadOption(m_received.options[i], header);
@@ -213,6 +228,10 @@ MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
     else if (header.GetFlags() & TcpHeader::SYN)
     {
         m_thirdAckSent = false;
+    }
+    else if (m_fallenBack && m_owner && !m_reset && !(header.GetFlags() & TcpHeader::RST))
+    {
+        InspectPlain(header);
     }
     if (m_role == Role::LISTENER)
     {
@@ -300,10 +319,10 @@ MptcpSubflow::InspectFirst(const TcpHeader& header)
         m_owner->Count(MptcpCounter::MPJoinAckNoMPJoin);
         RequestReset(mptcp::ResetReason::MPTCP_ERROR);
     }
-    else if (m_owner->MayFallBack(this))
+    else if (MayFallBack())
     {
         MapInfinitely();
-        m_owner->FallBack(this, MptcpCounter::MPCapableDataFallback, m_owner->GetKeys().remoteIdsn);
+        BecomePlain(MptcpCounter::MPCapableDataFallback);
     }
     else
     {
@@ -339,6 +358,17 @@ MptcpSubflow::ReadOption(const mptcp::Option& option, const TcpHeader& header)
     else if (std::holds_alternative<mptcp::MpJoinAck>(option))
     {
         m_ackNow = m_ackNow || m_role == Role::JOIN_PASSIVE;
+    }
+    else if (std::holds_alternative<mptcp::MpFail>(option))
+    {
+        if (header.GetFlags() & TcpHeader::RST)
+        {
+            m_owner->Count(MptcpCounter::MPFailRx);
+        }
+        else
+        {
+            HandleFail(MptcpFailEvent::FAIL_RECEIVED);
+        }
     }
     else if (const auto* prio = std::get_if<mptcp::MpPrio>(&option))
     {
@@ -395,15 +425,7 @@ MptcpSubflow::ReadMapping(const mptcp::DssMapping& wire, bool dataFin)
     if (wire.length == 0)
     {
         m_owner->Count(MptcpCounter::InfiniteMapRx);
-        if (m_owner->MayFallBack(this))
-        {
-            m_owner->FallBack(this, MptcpCounter::DssFallback, dsn - ssn);
-        }
-        else
-        {
-            m_owner->Count(MptcpCounter::DssReset);
-            RequestReset(mptcp::ResetReason::MPTCP_ERROR);
-        }
+        HandleFail(MptcpFailEvent::INFINITE_MAPPING);
         return;
     }
     if (wire.checksum.has_value() != keys.checksum)
@@ -412,20 +434,23 @@ MptcpSubflow::ReadMapping(const mptcp::DssMapping& wire, bool dataFin)
         RequestReset(mptcp::ResetReason::MPTCP_ERROR);
         return;
     }
-    if (dataFin)
+    if (dataFin && wire.length == 1)
     {
-        const bool alone = wire.length == 1;
-        if (alone && keys.checksum &&
-            mptcp::DssChecksum(dsn, wire.subflowSequence, 1, 0) != *wire.checksum)
+        ReadLoneFin(wire, dsn);
+        return;
+    }
+    if (dsn - ssn != keys.remoteIdsn)
+    {
+        m_contiguous = false;
+        if (m_fail == MptcpFailState::SENT)
         {
-            m_owner->Count(MptcpCounter::DataCsumErr);
+            HandleFail(MptcpFailEvent::OTHER_MAPPING);
             return;
         }
+    }
+    if (dataFin && !keys.checksum)
+    {
         m_owner->DataFinReceived(this, dsn + wire.length - 1);
-        if (alone)
-        {
-            return;
-        }
     }
     mptcp::Mapping mapping;
     mapping.ssn = ssn;
@@ -435,6 +460,17 @@ MptcpSubflow::ReadMapping(const mptcp::DssMapping& wire, bool dataFin)
     mapping.checksum = wire.checksum.value_or(0);
     mapping.dataFin = dataFin;
     StoreMapping(mapping);
+}
+
+void
+MptcpSubflow::ReadLoneFin(const mptcp::DssMapping& wire, uint64_t dsn)
+{
+    if (wire.checksum && mptcp::DssChecksum(dsn, wire.subflowSequence, 1, 0) != *wire.checksum)
+    {
+        m_owner->Count(MptcpCounter::DataCsumErr);
+        return;
+    }
+    m_owner->DataFinReceived(this, dsn);
 }
 
 void
@@ -471,6 +507,8 @@ MptcpSubflow::OnReadable(Ptr<Socket>)
 void
 MptcpSubflow::DeliverPlain()
 {
+    m_releaseNow = false;
+    ReleaseHeld();
     while (auto packet = m_tcb->m_rxBuffer->Extract(m_tcb->m_rxBuffer->Available()))
     {
         const uint64_t dsn = m_rxBase + m_rxPosition;
@@ -482,7 +520,7 @@ MptcpSubflow::DeliverPlain()
 void
 MptcpSubflow::DeliverMapped()
 {
-    while (m_tcb->m_rxBuffer->Available() > 0)
+    while (m_tcb->m_rxBuffer->Available() > 0 && m_fail != MptcpFailState::SENT)
     {
         const mptcp::Mapping* found = m_rxMappings.Find(m_rxPosition);
         if (!found)
@@ -515,59 +553,6 @@ MptcpSubflow::DeliverMapped()
             return;
         }
     }
-}
-
-void
-MptcpSubflow::HoldForChecksum(const mptcp::Mapping& mapping, Ptr<Packet> packet)
-{
-    std::vector<uint8_t> bytes(packet->GetSize());
-    packet->CopyData(bytes.data(), static_cast<uint32_t>(bytes.size()));
-    m_heldSum = mptcp::ChecksumAdd(bytes.data(), bytes.size(), m_heldBytes % 2 != 0, m_heldSum);
-    m_heldBytes += packet->GetSize();
-    m_held.push_back(packet);
-    if (m_heldBytes < mapping.length)
-    {
-        return;
-    }
-    const uint16_t length = mapping.length + (mapping.dataFin ? 1 : 0);
-    const bool good =
-        mptcp::DssChecksum(mapping.dsn, static_cast<uint32_t>(mapping.ssn), length, m_heldSum) ==
-        mapping.checksum;
-    m_goodChecksum = m_goodChecksum || good;
-    auto held = std::move(m_held);
-    m_held.clear();
-    m_heldSum = 0;
-    m_heldBytes = 0;
-    if (!good)
-    {
-        m_owner->Count(MptcpCounter::DataCsumErr);
-        if (!m_owner->ChecksumFailed(this, mapping.dsn, mapping.dsn - mapping.ssn))
-        {
-            return;
-        }
-    }
-    uint64_t dsn = mapping.dsn;
-    for (const auto& piece : held)
-    {
-        m_owner->DataReceived(this, dsn, piece);
-        dsn += piece->GetSize();
-    }
-}
-
-void
-MptcpSubflow::Unmapped()
-{
-    const uint64_t base = m_owner->GetKeys().remoteIdsn;
-    if (IsInitial() && m_rxPosition == 1 && m_owner->MayFallBack(this))
-    {
-        MapInfinitely();
-        m_owner->FallBack(this, MptcpCounter::MPCapableDataFallback, base);
-        DeliverPlain();
-        return;
-    }
-    m_owner->Count(MptcpCounter::DSSNoMatchTCP);
-    RequestReset(mptcp::ResetReason::MPTCP_ERROR);
-    m_tcb->m_rxBuffer->Extract(UINT32_MAX);
 }
 
 } // namespace ns3

@@ -61,9 +61,9 @@ MptcpSubflow::OnTx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
     }
     else if (m_fallback)
     {
-        if (m_infinite && !(flags & TcpHeader::RST))
+        if ((m_infinite || m_failNow) && !(flags & TcpHeader::RST))
         {
-            AddInfiniteMapping(mine, packet->GetSize());
+            AddFallbackOptions(mine, packet->GetSize());
         }
     }
     else if (flags & TcpHeader::RST)
@@ -99,6 +99,10 @@ MptcpSubflow::Number(TcpHeader& header, uint32_t size)
         if (m_ns3Mends || m_endgame.IsFinSent())
         {
             header.SetSequenceNumber(fin ? m_endgame.GetFinSequence() : GetSndNext());
+        }
+        if (m_probing)
+        {
+            header.SetSequenceNumber(m_txBuffer->HeadSequence() - 1);
         }
         return;
     }
@@ -186,7 +190,7 @@ void
 MptcpSubflow::AddSynOptions(TcpHeader& header)
 {
     m_localIsn = header.GetSequenceNumber();
-    ShrinkSegmentSize(GetLocal(), nullptr);
+    FitSegmentSize(GetLocal(), nullptr);
     if (const uint32_t mtu = FindMtu(GetLocal()))
     {
         // ns-3 sends no MSS, and a real host would then assume 536 bytes.
@@ -289,6 +293,19 @@ MptcpSubflow::AddDataOptions(TcpHeader& header)
 }
 
 void
+MptcpSubflow::AddFallbackOptions(TcpHeader& header, uint32_t size)
+{
+    if (m_failNow && size == 0)
+    {
+        m_failNow = !Append(header, mptcp::MpFail{m_owner->GetDataAck()}, true);
+    }
+    if (m_infinite)
+    {
+        AddInfiniteMapping(header, size);
+    }
+}
+
+void
 MptcpSubflow::AddInfiniteMapping(TcpHeader& header, uint32_t size)
 {
     // Position and data sequence number differ by a constant: there never was another subflow.
@@ -314,6 +331,13 @@ void
 MptcpSubflow::AddAckOptions(TcpHeader& header)
 {
     const auto& keys = m_owner->GetKeys();
+    if (m_fail == MptcpFailState::SENT)
+    {
+        // On each, since any of them may be lost; everything else can wait for the answer.
+        Append(header, mptcp::MpFail{m_failDsn}, true);
+        Append(header, MakeDss(), true);
+        return;
+    }
     if (m_role == Role::JOIN_ACTIVE && !m_confirmed)
     {
         const auto hmac =

@@ -142,11 +142,11 @@ class MptcpSubflowOwner
     /// In a segment: any option that is not DSS, MP_CAPABLE or MP_JOIN. @param subflow which @param
     /// option it
     virtual void OptionReceived(MptcpSubflow* subflow, const mptcp::Option& option) = 0;
-    /// A mapping's checksum failed. @param subflow which @param dsn where the mapping starts
-    /// @param rxBase data sequence number that position 0 has by this mapping
-    /// @returns true if the connection continues as TCP from here, false if the subflow is being
-    /// reset
-    virtual bool ChecksumFailed(MptcpSubflow* subflow, uint64_t dsn, uint64_t rxBase) = 0;
+    /// @param end one past a data sequence number that TCP has acknowledged @returns whether a
+    /// DATA_ACK is still to come for it
+    virtual bool AwaitsDataAck(uint64_t end) const = 0;
+    /// @returns whether a subflow waits for the answer to its MP_FAIL: joins may not come up then
+    virtual bool IsFailing() const = 0;
     /// Fallback only: bytes acknowledged by TCP. @param position first unacknowledged subflow
     /// position
     virtual void FallbackAcked(uint64_t position) = 0;

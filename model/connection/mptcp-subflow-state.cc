@@ -31,6 +31,8 @@ namespace
 
 /// Bytes that timestamps and the longest DSS take of a data segment, padded to words.
 constexpr uint32_t OPTION_RESERVE = 40;
+/// Bytes that timestamps alone take of a segment of plain TCP, padded to words.
+constexpr uint32_t STAMPS_RESERVE = 12;
 /// Smallest payload that segments are shrunk to.
 constexpr uint32_t MIN_SEGMENT = 88;
 /// Segments that may wait on a subflow that paces, so that its pacing timer finds something to
@@ -484,6 +486,7 @@ MptcpSubflow::ReportDown(bool failed)
     Live(MptcpSubflowEvent::END);
     m_endgame.Cancel();
     m_thirdAckEvent.Cancel();
+    m_failEvent.Cancel();
     m_flushEvent.Cancel();
     m_silenceEvent.Cancel();
     if (m_coupled)
@@ -532,22 +535,25 @@ MptcpSubflow::FindMtu(const Address& local) const
 }
 
 void
-MptcpSubflow::ShrinkSegmentSize(const Address& local, const TcpHeader* header)
+MptcpSubflow::FitSegmentSize(const Address& local, const TcpHeader* header)
 {
-    const uint32_t headers = Inet6SocketAddress::IsMatchingType(local) ? 60 : 40;
-    uint32_t most = UINT32_MAX;
-    if (const uint32_t mtu = FindMtu(local))
-    {
-        most = mtu - std::min(mtu, headers + OPTION_RESERVE);
-    }
     if (header && header->HasOption(TcpOption::MSS))
     {
         const auto mss = DynamicCast<const TcpOptionMSS>(header->GetOption(TcpOption::MSS));
-        const uint32_t peer = mss ? mss->GetMSS() : UINT32_MAX;
-        most = std::min(most, peer - std::min(peer, OPTION_RESERVE));
+        m_peerMss = mss ? mss->GetMSS() : m_peerMss;
     }
-    most = std::max(most, MIN_SEGMENT);
-    if (m_tcb->m_segmentSize > most)
+    const uint32_t headers = Inet6SocketAddress::IsMatchingType(local) ? 60 : 40;
+    const uint32_t stamps = m_timestampEnabled ? STAMPS_RESERVE : 0;
+    const uint32_t options = m_fallback ? stamps : OPTION_RESERVE;
+    // ns-3 counts payload against the peer's MSS, whatever options TCP itself adds.
+    uint32_t most = m_peerMss - std::min(m_peerMss, m_fallback ? 0 : OPTION_RESERVE);
+    if (const uint32_t mtu = FindMtu(local))
+    {
+        most = std::min(most, mtu - std::min(mtu, headers + options));
+    }
+    most = std::min(std::max(most, MIN_SEGMENT), m_settings.segmentSize);
+    const bool grows = m_fallback && m_state < ESTABLISHED && m_tcb->m_segmentSize < most;
+    if (grows || m_tcb->m_segmentSize > most)
     {
         m_tcb->m_segmentSize = most;
         m_txBuffer->SetSegmentSize(most);

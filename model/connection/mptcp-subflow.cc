@@ -167,6 +167,7 @@ MptcpSubflow::Abandon()
 {
     m_owner = nullptr;
     m_thirdAckEvent.Cancel();
+    m_failEvent.Cancel();
     m_silenceEvent.Cancel();
     if (m_coupled)
     {
@@ -314,6 +315,10 @@ MptcpSubflow::FallBackToTcp(uint64_t rxBase)
     m_confirmed = true;
     m_options.clear();
     m_noDelay = m_settings.noDelay;
+    if (m_state == SYN_RCVD)
+    {
+        FitSegmentSize(GetLocal(), nullptr);
+    }
 }
 
 void
@@ -389,7 +394,7 @@ MptcpSubflow::CompleteFork(Ptr<Packet> packet,
                                          capable ? m_received.Find<mptcp::MpCapable>() : nullptr,
                                          from);
     }
-    ShrinkSegmentSize(to, &header);
+    FitSegmentSize(to, &header);
     TcpSocketBase::CompleteFork(packet, header, from, to);
     BindToOwnDevice(to, from);
 }
@@ -431,6 +436,10 @@ MptcpSubflow::AfterSegment()
     {
         m_ackNow = false;
         SendEmptyPacket(TcpHeader::ACK);
+    }
+    if (m_releaseNow && m_owner && !m_reset)
+    {
+        DeliverPlain();
     }
     if (m_windowOpened)
     {

@@ -9,6 +9,7 @@
 
 #include "ns3/mptcp-congestion-group.h"
 #include "ns3/mptcp-endgame.h"
+#include "ns3/mptcp-fail.h"
 #include "ns3/mptcp-handshake.h"
 #include "ns3/mptcp-option.h"
 #include "ns3/mptcp-segment-gate.h"
@@ -124,6 +125,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     bool IsBackup() const;      //!< either side asked for it
     bool IsLocalBackup() const; //!< we asked for it
     bool IsPotentiallyFailed() const;
+    /// @returns whether a checksum has failed on it and the peer is yet to answer
+    bool IsFailing() const;
     /// @}
 
     /// @name Congestion state, for path states and information. @{
@@ -195,6 +198,11 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void GrowReceiveBuffer(uint32_t size);
     /// Do not offer MPTCP on the SYN.
     void DisableMptcp();
+    /// @returns position of the oldest byte that TCP waits for an acknowledgement of
+    uint64_t GetTxHead() const;
+    /// A DATA_ACK is late. If ACKs came without options, ask for one by a keep-alive (RFC 9293
+    /// section 3.8.4); without an answer do without options. @returns false if there is no doubt
+    bool ResolveDoubt();
     /// Fallback only: bytes of send buffer TCP may still be given. @returns bytes
     uint32_t GetFallbackRoom() const;
     /// @param visit called with each range [begin, end) of data sequence numbers that is bound and
@@ -266,8 +274,6 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     /// Cover bytes that are about to be bound by a mapping. @param dsn of the first @param packet
     /// the bytes
     void MapBytes(uint64_t dsn, Ptr<const Packet> packet);
-    /// @returns position of the oldest byte that TCP waits for an acknowledgement of
-    uint64_t GetTxHead() const;
 
     /// @name Sending side of segments (mptcp-subflow-output.cc). @{
     void OnTx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self);
@@ -277,6 +283,7 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void AddSynOptions(TcpHeader& header);
     void AddDataOptions(TcpHeader& header);
     void AddAckOptions(TcpHeader& header);
+    void AddFallbackOptions(TcpHeader& header, uint32_t size);
     void AddInfiniteMapping(TcpHeader& header, uint32_t size);
     void AddResetOptions(TcpHeader& header);
     mptcp::Dss MakeDss() const;
@@ -334,6 +341,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void ReadOption(const mptcp::Option& option, const TcpHeader& header);
     void ReadDss(const mptcp::Dss& dss, const TcpHeader& header);
     void ReadMapping(const mptcp::DssMapping& wire, bool dataFin);
+    /// @param wire mapping of a DATA_FIN alone, whose checksum fits
+    void ReadLoneFin(const mptcp::DssMapping& wire, uint64_t dsn);
     void StoreMapping(const mptcp::Mapping& mapping);
     void OnReadable(Ptr<Socket> self);
     void DeliverMapped();
@@ -362,6 +371,27 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void GiveUp() override;
     /// @}
 
+    /// @name MP_FAIL, and options that vanish (mptcp-subflow-fail.cc). @{
+    /// Take a step in the life of MP_FAIL. @param event what has happened
+    void HandleFail(MptcpFailEvent event);
+    /// @param action what to do; breaks the subflow @param event why
+    void BreakByFail(MptcpFailAction action, MptcpFailEvent event);
+    /// @returns whether the connection may become plain TCP on this subflow now
+    bool MayFallBack() const;
+    /// Become plain TCP, and deliver what was held. @param why counter
+    void BecomePlain(MptcpCounter why);
+    /// Options vanish from this subflow: what it is used for without them, if anything.
+    void LoseOptions();
+    /// Look at a segment without MPTCP options. @param header its header
+    void InspectStripped(const TcpHeader& header);
+    /// The peer may not know yet that this is plain TCP. @param header of its segment
+    void InspectPlain(const TcpHeader& header);
+    void ArmFailTimer();
+    void FailTimeout();
+    /// Hand on what was held for a checksum.
+    void ReleaseHeld();
+    /// @}
+
     /// @name Life. @{
     /// Move through life. @param event what happens
     void Live(MptcpSubflowEvent event);
@@ -384,9 +414,9 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void DoReset();
     void AfterSegment();
     void SendThirdAckAgain();
-    /// Leave room for options within the interface's MTU and the peer's MSS. @param local our
-    /// address @param header the peer's SYN, or null
-    void ShrinkSegmentSize(const Address& local, const TcpHeader* header);
+    /// Take the segment size that leaves room for options within the interface's MTU and the peer's
+    /// MSS; plain TCP needs less. @param local our address @param header the peer's SYN, or null
+    void FitSegmentSize(const Address& local, const TcpHeader* header);
     /// @returns the MTU of the interface that has an address, or 0 @param local the address
     uint32_t FindMtu(const Address& local) const;
     /// Let answers leave by the interface that the peer reached, if it has a route back. @param
@@ -483,12 +513,30 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     uint64_t m_rxPosition{1};       //!< next position that goes to the connection
     uint64_t m_rxBase{0};           //!< fallback: data sequence number of position 0
     std::deque<Ptr<Packet>> m_held; //!< bytes of a mapping whose checksum is not yet known
+    uint64_t m_heldDsn{0};          //!< of the first of them
     uint32_t m_heldSum{0};
     uint32_t m_heldBytes{0};
     bool m_resetReceived{false};
     mutable Address m_lastLocal;  //!< address while there was an end point
     mutable Address m_lastRemote; //!< the peer's
-    bool m_goodChecksum{false};   //!< a checksum was verified
+    /// Whether options still get through, once they have.
+    enum class OptionDoubt : uint8_t
+    {
+        NONE,
+        SUSPECTED, //!< an ACK for data had no options
+        PROBED,    //!< the peer was asked for an ACK
+    };
+
+    MptcpFailState m_fail{MptcpFailState::NONE};
+    OptionDoubt m_optionDoubt{OptionDoubt::NONE};
+    bool m_probing{false};    //!< the segment on its way out is a keep-alive
+    uint64_t m_failDsn{0};    //!< where the mapping starts whose checksum failed
+    bool m_failNow{false};    //!< the next segment without data answers by MP_FAIL
+    bool m_contiguous{true};  //!< all mappings received go on where the one before ended
+    bool m_releaseNow{false}; //!< plain TCP since this segment: deliver what is there
+    bool m_fallenBack{false}; //!< plain TCP that has been MPTCP
+    uint32_t m_failsSent{0};
+    EventId m_failEvent; //!< MP_FAIL again
 
     Time m_lastRttSample;
     Time m_minRttSample;
@@ -498,6 +546,7 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     uint32_t m_lossEvents{0};
     uint32_t m_timeouts{0};
     uint64_t m_bytesBound{0};
+    uint32_t m_peerMss{UINT32_MAX};
     MptcpOptionList m_received;             //!< options of the segment at hand
     MptcpCongestionOps* m_coupled{nullptr}; //!< the controller, while it is in a group
     SegmentTrace m_inheritedTx;             //!< other sinks of the listener's Tx trace

@@ -4,6 +4,7 @@
 #include "mptcp-test-case.h"
 
 #include "ns3/boolean.h"
+#include "ns3/tcp-option-rfc793.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -74,6 +75,17 @@ class Fallback : public MptcpTestCase
                 NS_TEST_EXPECT_MSG_EQ((atServer ? AtServer(reason) : AtClient(reason)), 1, reason);
             }
         }
+    }
+
+    /// @param up direction @returns bytes of its largest segment
+    uint32_t LargestData(bool up)
+    {
+        uint32_t most = 0;
+        for (const auto& s : Wire().Segments())
+        {
+            most = s.up == up ? std::max(most, s.Size()) : most;
+        }
+        return most;
     }
 
   private:
@@ -272,6 +284,70 @@ MPTCP_TEST_F(Fallback,
     NS_TEST_EXPECT_MSG_GT(lost, 2, "answers were lost");
     NS_TEST_EXPECT_MSG_EQ(AtClient("MPCapableSYNTXDrop"), 1, "it gave up on MPTCP");
     ExpectReasons("MPCapableFallbackSYNACK", "PlainSyn");
+}
+
+/// @param s a segment @param mss in its MSS option from now on
+void
+SetMss(MptcpTestSegment& s, uint16_t mss)
+{
+    TcpHeader header;
+    header.SetFlags(s.tcp.GetFlags());
+    header.SetSequenceNumber(s.tcp.GetSequenceNumber());
+    header.SetAckNumber(s.tcp.GetAckNumber());
+    header.SetSourcePort(s.tcp.GetSourcePort());
+    header.SetDestinationPort(s.tcp.GetDestinationPort());
+    header.SetWindowSize(s.tcp.GetWindowSize());
+    for (const auto& option : s.tcp.GetOptionList())
+    {
+        if (option->GetKind() != TcpOption::MSS && option->GetKind() != TcpOption::UNKNOWN)
+        {
+            header.AppendOption(option);
+        }
+    }
+    auto option = CreateObject<TcpOptionMSS>();
+    option->SetMSS(mss);
+    header.AppendOption(option);
+    s.tcp = header;
+    s.options.clear();
+}
+
+MPTCP_TEST_F(Fallback,
+             WholeSegmentsUp,
+             "no room for options is kept from a client's peer of MSS 1000")
+{
+    Wire().Change([](const MptcpTestSegment& s) { return s.IsSynAck(); },
+                  [](MptcpTestSegment& s) { SetMss(s, 1000); });
+    TransferAll();
+    const auto most = LargestData(true);
+    NS_TEST_EXPECT_MSG_EQ(most, 1000, "segments of the peer's MSS");
+}
+
+MPTCP_TEST_F(Fallback,
+             WholeSegmentsDown,
+             "no room for options is kept from a server's peer of MSS 1000")
+{
+    Wire().Change([](const MptcpTestSegment& s) { return s.IsSyn(); },
+                  [](MptcpTestSegment& s) { SetMss(s, 1000); });
+    TransferAll();
+    NS_TEST_EXPECT_MSG_EQ(LargestData(false), 1000, "segments of the peer's MSS");
+}
+
+MPTCP_TEST_F(Fallback, WholeSegmentsLate, "and none when the third ACK says that it is plain TCP")
+{
+    Strip([](const MptcpTestSegment& s) { return !s.IsSyn() && !s.IsSynAck(); });
+    TransferAll();
+    NS_TEST_EXPECT_MSG_EQ(LargestData(false), 1448, "whole segments");
+}
+
+MPTCP_TEST_F(Fallback, FullWindow, "a segment is lost when the peer's window is used up")
+{
+    Set("ns3::TcpSocket::RcvBufSize", "20480");
+    Set("ns3::TcpSocket::SegmentSize", "1024");
+    const auto& lost = Wire().Drop([](const MptcpTestSegment& s)
+                                   { return s.up && s.IsData() && s.time > MilliSeconds(200); },
+                                   1);
+    TransferAll(Kind::MPTCP, Kind::TCP);
+    NS_TEST_EXPECT_MSG_EQ(lost, 1, "one was lost");
 }
 
 MPTCP_TEST_F(Fallback, SomeDataStripped, "segments inside a mapping may lose their options")

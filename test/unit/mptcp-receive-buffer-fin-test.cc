@@ -118,6 +118,13 @@ TEST_P(ReceiveBufferFin, DataFinBehindByHalfTheSpaceIsRefused)
     EXPECT_FALSE(m_buffer.HasFin());
 }
 
+TEST_P(ReceiveBufferFin, DataFinBeyondTheWindowIsRefused)
+{
+    EXPECT_FALSE(SetFin(DEFAULT_CAPACITY + 1));
+    EXPECT_FALSE(m_buffer.HasFin());
+    EXPECT_TRUE(SetFin(DEFAULT_CAPACITY)) << "right behind a full window";
+}
+
 TEST_P(ReceiveBufferFin, BytesBeyondTheDataFinAreDropped)
 {
     EXPECT_TRUE(SetFin(100));

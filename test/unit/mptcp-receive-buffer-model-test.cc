@@ -77,7 +77,7 @@ class NaiveReceiver
         {
             return *m_fin == position;
         }
-        if (position < m_held.size())
+        if (position < m_held.size() || position > m_edge)
         {
             return false;
         }
