@@ -50,6 +50,23 @@ MptcpSocket::CanReplace(const MptcpSubflow* subflow) const
                        });
 }
 
+bool
+MptcpSocket::IsHeldUpBy(const MptcpSubflow* subflow) const
+{
+    const bool waits = m_tx.Unsent() > 0 ? m_windowBlocked : IsSendBufferFull();
+    if (!waits || m_tx.Una() == m_tx.Nxt() ||
+        m_tx.Carriers(m_tx.Una()) != uint64_t{1} << subflow->GetSlot())
+    {
+        return false;
+    }
+    return std::any_of(m_subflows.begin(),
+                       m_subflows.end(),
+                       [subflow](const auto& other) {
+                           return other != subflow && !other->IsPotentiallyFailed() &&
+                                  other->GetRoom() > 0;
+                       });
+}
+
 void
 MptcpSocket::SubflowSilent(MptcpSubflow* subflow)
 {

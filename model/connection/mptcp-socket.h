@@ -142,6 +142,7 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void FallbackAcked(uint64_t position) override;
     void SubflowReady(MptcpSubflow* subflow) override;
     bool CanReplace(const MptcpSubflow* subflow) const override;
+    bool IsHeldUpBy(const MptcpSubflow* subflow) const override;
     void SubflowSilent(MptcpSubflow* subflow) override;
     void SubflowTimeout(MptcpSubflow* subflow, bool known) override;
     void SubflowRecovered(MptcpSubflow* subflow) override;

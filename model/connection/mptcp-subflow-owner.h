@@ -155,6 +155,9 @@ class MptcpSubflowOwner
     virtual void SubflowReady(MptcpSubflow* subflow) = 0;
     /// @param subflow which @returns whether another subflow that has not failed could carry data
     virtual bool CanReplace(const MptcpSubflow* subflow) const = 0;
+    /// @param subflow which @returns whether nothing new can be sent, for want of window or buffer,
+    /// until what this subflow alone carries has arrived, while another has nothing to do
+    virtual bool IsHeldUpBy(const MptcpSubflow* subflow) const = 0;
     /// What the subflow sent has had no answer for a whole RTO, and another may take it over:
     /// TCP's timer will say so up to a round-trip time later, for each ACK starts it anew
     /// (RFC 6298, 5.3). @param subflow which

@@ -18,6 +18,14 @@ namespace ns3
 
 NS_LOG_COMPONENT_DEFINE("MptcpSubflowTcp");
 
+namespace
+{
+
+/// No path counts as silent sooner: TCP's least timeout in Linux.
+const Time MIN_EARLY_TIMEOUT = MilliSeconds(200);
+
+} // namespace
+
 uint32_t
 MptcpSubflow::Window() const
 {
@@ -179,24 +187,36 @@ MptcpSubflow::ReTxTimeout()
 }
 
 Time
-MptcpSubflow::GetSilenceEnd() const
+MptcpSubflow::GetSilenceEnd(Time timeout) const
 {
-    const Time rto = m_rto.Get();
     const Time srtt = GetSrtt();
     // ns-3's RTO comes as close to a steady RTT as its clock's granularity.
-    const Time quiet = std::max(rto - srtt, srtt / 2);
-    return std::max(m_history.front().time + rto, m_lastHeard + quiet);
+    const Time quiet = std::max(timeout - srtt, srtt / 2);
+    return std::max(m_history.front().time + timeout, m_lastHeard + quiet);
+}
+
+Time
+MptcpSubflow::GetEarlyTimeout() const
+{
+    const Time measured = GetSrtt() + m_rtt->GetVariation() * 4;
+    return std::min(std::max(measured, MIN_EARLY_TIMEOUT), m_rto.Get());
 }
 
 void
 MptcpSubflow::WatchForSilence()
 {
-    if (!m_history.empty() && m_owner && !m_fallback && !IsDown())
+    if (m_history.empty() || !m_owner || m_fallback || IsDown())
     {
-        const Time wait = std::max(GetSilenceEnd() - Simulator::Now(), Time());
-        m_silenceEvent = Simulator::Schedule(wait, &MptcpSubflow::CheckForSilence, this);
-        m_watched = true;
+        return;
     }
+    const Time early = GetSilenceEnd(GetEarlyTimeout());
+    const Time late = GetSilenceEnd(m_rto.Get());
+    // Looked at again now and then between the two: who is held up by it may change.
+    const Time next =
+        Simulator::Now() < early ? early : std::min(late, Simulator::Now() + MIN_EARLY_TIMEOUT);
+    const Time wait = std::max(next - Simulator::Now(), Time());
+    m_silenceEvent = Simulator::Schedule(wait, &MptcpSubflow::CheckForSilence, this);
+    m_watched = true;
 }
 
 void
@@ -209,15 +229,18 @@ MptcpSubflow::CheckForSilence()
     {
         return;
     }
-    if (GetSilenceEnd() > Simulator::Now())
-    {
-        WatchForSilence();
-    }
-    else if (m_owner->CanReplace(this))
+    const Time now = Simulator::Now();
+    const bool late = GetSilenceEnd(m_rto.Get()) <= now && m_owner->CanReplace(this);
+    const bool early = GetSilenceEnd(GetEarlyTimeout()) <= now && m_owner->IsHeldUpBy(this);
+    if (late || early)
     {
         m_failed = true;
         m_silent = true;
         m_owner->SubflowSilent(this);
+    }
+    else if (GetSilenceEnd(m_rto.Get()) > now)
+    {
+        WatchForSilence();
     }
 }
 

@@ -441,10 +441,13 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     bool IsNextFresh() const;
     /// Something is in flight: look after it, if nobody does.
     void WatchForSilence();
-    /// @returns when it counts as silent: a segment has had no answer for a whole RTO, and no
-    /// other segment for an RTO less the round trip that an answer takes anyway, and half a round
-    /// trip at least
-    Time GetSilenceEnd() const;
+    /// @param timeout how long an answer may take @returns when the subflow counts as silent: a
+    /// segment has had no answer for that long, and no other segment for that less the round trip
+    /// that an answer takes anyway, and half a round trip at least
+    Time GetSilenceEnd(Time timeout) const;
+    /// @returns how long an answer may take while the whole connection waits for this subflow: the
+    /// RTO without its floor (ns-3 has a second) and without backing off
+    Time GetEarlyTimeout() const;
     void CheckForSilence();
     uint16_t PayloadChecksum(const mptcp::Mapping& mapping, Ptr<const Packet> packet) const;
     /// @returns 64-bit position of a sequence number we send @param seq the number

@@ -3,6 +3,8 @@
  */
 #include "mptcp-test-case.h"
 
+#include "ns3/mptcp-subflow.h"
+
 #include <algorithm>
 #include <set>
 
@@ -185,6 +187,42 @@ MPTCP_TEST_F(ShortTailBase,
     const Time mptcp = Lose(Kind::MPTCP);
     // The options of a segment and of its acknowledgement take less on the wire.
     NS_TEST_EXPECT_MSG_LT(mptcp, tcp + MilliSeconds(1), "time from the one repair to the other");
+}
+
+MPTCP_TEST(HeadOfLine, "what one path loses at the window's head holds up the others briefly")
+{
+    Set("ns3::TcpSocket::RcvBufSize", "100000");
+    Set("ns3::MptcpSocket::Scheduler", "ns3::MptcpRoundRobinScheduler");
+    MakeNetwork(3);
+    Wire().record = true;
+    auto& transfer = MakeTransfer(40000000, 0);
+    const Time cut = Seconds(1.5);
+    Time rto;
+    At(cut,
+       [&]()
+       {
+           rto = transfer.ClientMptcp()->GetSubflow(0)->GetRto();
+           Network().Cut(0);
+       });
+    At(cut + Seconds(3), [this]() { Network().Mend(0); });
+    Run();
+    ExpectComplete();
+    NS_TEST_EXPECT_MSG_GT_OR_EQ(rto, Seconds(1), "premise: TCP would wait for a second");
+    NS_TEST_EXPECT_MSG_GT(Wire().Lost(), 0U, "premise: something was lost");
+    Time last = cut;
+    Time gap;
+    for (const auto& segment : Wire().Segments())
+    {
+        if (segment.up && segment.IsData() && segment.link != 0 && segment.time >= cut &&
+            segment.time < cut + Seconds(3))
+        {
+            gap = std::max(gap, segment.time - last);
+            last = segment.time;
+        }
+    }
+    NS_TEST_EXPECT_MSG_GT(gap, MilliSeconds(100), "premise: they were held up");
+    // 200 ms at least, as Linux's TCP; an RTT of 20 ms and queues of up to 121 ms.
+    NS_TEST_EXPECT_MSG_LT(gap, MilliSeconds(200 + 4 * 141), "and not for as long as TCP's timer");
 }
 
 } // namespace
