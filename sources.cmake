@@ -23,6 +23,7 @@ set(MPTCP_PURE_SOURCES
     model/congestion/mptcp-semi-coupled.cc
     model/congestion/mptcp-wvegas.cc
     # model/connection
+    model/connection/mptcp-data-state.cc
     model/connection/mptcp-mapping.cc
 )
 
@@ -161,6 +162,7 @@ set(MPTCP_HEADERS
     model/path-manager/mptcp-ndiffports-path-manager.h
     model/path-manager/mptcp-path-manager.h
     # model/connection
+    model/connection/mptcp-data-state.h
     model/connection/mptcp-info.h
     model/connection/mptcp-mapping.h
     model/connection/mptcp-receive-buffer.h
@@ -295,6 +297,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-congestion-ops-test.cc
     test/unit/mptcp-crypto-test.cc
     test/unit/mptcp-daps-scheduler-test.cc
+    test/unit/mptcp-data-state-test.cc
     test/unit/mptcp-ecf-scheduler-test.cc
     test/unit/mptcp-endpoint-path-manager-changes-test.cc
     test/unit/mptcp-endpoint-path-manager-flags-test.cc

@@ -31,7 +31,7 @@ MptcpSendBuffer::Record::End() const
 void
 MptcpSendBuffer::Start(uint64_t dsn)
 {
-    NS_ASSERT_MSG(m_end == 0, "started after data was appended");
+    NS_ASSERT_MSG(m_nxt == 0, "started after data was bound");
     m_start = dsn;
 }
 

@@ -53,7 +53,7 @@ class MptcpSendBuffer
     };
 
     /**
-     * Set the first data sequence number. Only while nothing was appended.
+     * Set the first data sequence number. Only while nothing was bound.
      * @param dsn number of the first byte (IDSN + 1)
      */
     void Start(uint64_t dsn);

@@ -11,89 +11,245 @@ namespace ns3
 
 NS_LOG_COMPONENT_DEFINE("MptcpSocketClose");
 
+namespace
+{
+
+using mptcp::MptcpDataState;
+using Event = MptcpDataState::Event;
+
+/// The user timeout of RFC 9293 section 3.9.1.1: what is to be acknowledged, or to end, and makes
+/// no progress for that long, is given up.
+const Time USER_TIMEOUT = Minutes(5);
+
+/// @param state of a connection @returns what a user of TCP calls it
+TcpSocket::TcpStates_t
+TcpState(MptcpDataState::State state)
+{
+    using S = MptcpDataState::State;
+    switch (state)
+    {
+    case S::LISTEN:
+        return TcpSocket::LISTEN;
+    case S::SYN_SENT:
+    case S::SYN_SENT_SHUT:
+        return TcpSocket::SYN_SENT;
+    case S::SYN_RCVD:
+        return TcpSocket::SYN_RCVD;
+    case S::ESTABLISHED:
+    case S::DRAINING:
+        return TcpSocket::ESTABLISHED;
+    case S::FIN_WAIT_1:
+        return TcpSocket::FIN_WAIT_1;
+    case S::FIN_WAIT_2:
+        return TcpSocket::FIN_WAIT_2;
+    case S::CLOSE_WAIT:
+    case S::CLOSE_WAIT_SHUT:
+        return TcpSocket::CLOSE_WAIT;
+    case S::CLOSING:
+        return TcpSocket::CLOSING;
+    case S::LAST_ACK:
+        return TcpSocket::LAST_ACK;
+    case S::TIME_WAIT:
+        return TcpSocket::TIME_WAIT;
+    default:
+        return TcpSocket::CLOSED;
+    }
+}
+
+} // namespace
+
 int
 MptcpSocket::Close()
 {
-    if (m_state == CLOSED && m_held && !m_subflows.empty())
+    NS_LOG_FUNCTION(this);
+    m_orphan = true;
+    switch (m_state.Get())
     {
-        return 0; // all is over; the subflows still take leave of their peers
-    }
-    if (m_state == CLOSED || m_state == LISTEN)
-    {
-        for (const auto& subflow : m_subflows)
+    case CLOSED:
+        if (!m_data.IsDone())
         {
-            subflow->Abandon();
-            subflow->Close();
-        }
-        m_subflows.clear();
-        m_state = CLOSED;
-        NotifyClosed(true);
-        Release();
-        return 0;
-    }
-    if (m_state == SYN_SENT || m_state == SYN_RCVD)
-    {
-        const auto subflows = m_subflows;
-        for (const auto& subflow : subflows)
-        {
-            subflow->Close();
+            LetGo(); // a port, perhaps
         }
         return 0;
+    case SYN_SENT:
+        // What was written goes first, as with TCP; without that there is nothing to wait for.
+        Happened(m_tx.Size() == 0 ? Event::ABORT : Event::SHUTDOWN);
+        break;
+    case LISTEN:
+    case SYN_RCVD:
+        Happened(Event::ABORT);
+        break;
+    default:
+        if (m_rx.Available() > 0)
+        {
+            // Unread data would be lost silently: TCP resets here (RFC 2525 section 2.17), and so
+            // do we.
+            NS_LOG_WARN("closed with unread data; resetting the connection");
+            Abort();
+            return 0;
+        }
+        ArmLimit();
+        Happened(Event::SHUTDOWN);
     }
-    if (m_rx.Available() > 0)
-    {
-        // Unread data would be lost silently: TCP resets here (RFC 2525 section 2.17), and so do
-        // we.
-        NS_LOG_WARN("closed with unread data; resetting the connection");
-        Abort();
-        return 0;
-    }
-    m_shutdownSend = true;
-    m_closeOnEmpty = true;
-    QueueFin();
-    SchedulePush(); // what Nagle's algorithm held back may go now
+    Settle();
     return 0;
 }
 
 int
 MptcpSocket::ShutdownSend()
 {
-    m_shutdownSend = true;
-    if (m_state >= ESTABLISHED)
+    NS_LOG_FUNCTION(this);
+    if (m_state == CLOSED || m_state == LISTEN)
     {
-        m_closeOnEmpty = true;
-        QueueFin();
-        SchedulePush();
+        m_mute = true; // of this connection to come, or of all that are accepted
+        return 0;
     }
-    else if (m_state == SYN_SENT)
-    {
-        m_closeOnEmpty = true;
-    }
+    Happened(Event::SHUTDOWN);
+    Settle();
     return 0;
 }
 
 int
 MptcpSocket::ShutdownRecv()
 {
+    NS_LOG_FUNCTION(this);
     m_shutdownRecv = true;
+    ArmLimit();
     return 0;
+}
+
+void
+MptcpSocket::Abort()
+{
+    NS_LOG_FUNCTION(this);
+    m_errno = ERROR_NOTERROR;
+    Happened(Event::ABORT);
+    Settle();
+}
+
+void
+MptcpSocket::Happened(Event event)
+{
+    const auto before = m_data.Get();
+    const uint16_t actions = m_data.Apply(event);
+    NS_LOG_INFO(this << " " << MptcpDataState::Name(before) << " -- " << MptcpDataState::Name(event)
+                     << " -> " << MptcpDataState::Name(m_data.Get()));
+    if (before != m_data.Get())
+    {
+        m_state = TcpState(m_data.Get());
+        ArmLimit();
+    }
+    if (actions == MptcpDataState::NOTHING)
+    {
+        return;
+    }
+    m_owed.push_back(actions);
+    if (!m_settling && m_settleEvent.IsExpired())
+    {
+        m_settleEvent = Simulator::ScheduleNow(&MptcpSocket::Settle, Ptr<MptcpSocket>(this));
+    }
+}
+
+void
+MptcpSocket::Settle()
+{
+    if (m_settling)
+    {
+        return; // from a callback: its turn comes below
+    }
+    Ptr<MptcpSocket> alive(this);
+    m_settleEvent.Cancel();
+    m_settling = true;
+    while (!m_owed.empty())
+    {
+        const uint16_t actions = m_owed.front();
+        m_owed.pop_front();
+        Act(actions);
+    }
+    m_settling = false;
+}
+
+void
+MptcpSocket::Act(uint16_t actions)
+{
+    if (actions & MptcpDataState::SEND_FIN)
+    {
+        SendFin();
+    }
+    if (actions & MptcpDataState::DRAIN)
+    {
+        QueueFin();
+        SchedulePush(); // what Nagle's algorithm held back may go now
+    }
+    if (actions & MptcpDataState::CLOSE_SUBFLOWS)
+    {
+        CloseSubflows();
+    }
+    if (actions & MptcpDataState::RESET_SUBFLOWS)
+    {
+        ResetSubflows((actions & MptcpDataState::FASTCLOSE_PEER) != 0);
+    }
+    if (actions & MptcpDataState::AWAIT_SUBFLOW)
+    {
+        // Break before make (RFC 8684 sections 3.6 and 3.9).
+        m_closeEvent.Cancel();
+        m_closeEvent = Simulator::Schedule(m_stack->GetCloseTimeout(),
+                                           &MptcpSocket::Fail,
+                                           this,
+                                           ERROR_NOTCONN);
+    }
+    if (actions & MptcpDataState::LET_GO)
+    {
+        LetGo();
+    }
+    Tell(actions);
+}
+
+void
+MptcpSocket::Tell(uint16_t actions)
+{
+    if (actions & MptcpDataState::TELL_REFUSED)
+    {
+        NotifyConnectionFailed();
+    }
+    if (actions & MptcpDataState::TELL_CLOSED)
+    {
+        NotifyNormalClose();
+        if (m_mute && m_state == CLOSE_WAIT)
+        {
+            Happened(Event::SHUTDOWN); // whoever will never write has nothing to wait for
+        }
+    }
+    if (actions & MptcpDataState::TELL_ERROR)
+    {
+        NotifyErrorClose();
+    }
+    if (actions & MptcpDataState::TELL_READABLE)
+    {
+        TellReadable();
+    }
 }
 
 void
 MptcpSocket::QueueFin()
 {
-    const bool ready = m_closeOnEmpty && !m_finQueued && m_tx.Unsent() == 0 &&
-                       (m_state == ESTABLISHED || m_state == CLOSE_WAIT);
-    if (!ready)
+    if (m_data.WantsFin() && m_tx.Unsent() == 0)
     {
-        return;
+        Happened(Event::DRAINED);
+        Settle();
     }
-    m_finQueued = true;
+}
+
+void
+MptcpSocket::SendFin()
+{
     m_finDsn = m_tx.End();
-    m_state = m_state == ESTABLISHED ? FIN_WAIT_1 : LAST_ACK;
     if (m_fallback)
     {
-        m_subflows.front()->CloseGracefully();
+        if (!m_subflows.empty())
+        {
+            m_subflows.front()->CloseGracefully();
+        }
         return;
     }
     Count(MptcpCounter::DataFinTx);
@@ -119,28 +275,7 @@ bool
 MptcpSocket::GetPendingDataFin(uint64_t& dsn) const
 {
     dsn = m_finDsn;
-    return m_finQueued && !m_finAcked;
-}
-
-void
-MptcpSocket::FinAcked()
-{
-    if (m_state == FIN_WAIT_1)
-    {
-        m_state = FIN_WAIT_2;
-    }
-    else if (m_state == CLOSING)
-    {
-        m_state = TIME_WAIT;
-    }
-    else if (m_state == LAST_ACK)
-    {
-        m_state = CLOSED;
-    }
-    if (m_finAcked && m_peerFin)
-    {
-        CloseSubflows();
-    }
+    return m_data.IsFinPending();
 }
 
 void
@@ -156,41 +291,37 @@ MptcpSocket::DataFinReceived(MptcpSubflow* subflow, uint64_t dsn)
         Count(MptcpCounter::DataFinRx);
     }
     Simulator::ScheduleNow(&MptcpSubflow::SendAck, Ptr<MptcpSubflow>(subflow));
-    if (m_rx.FinReached() && !m_peerFin)
+    CheckPeerFin();
+}
+
+void
+MptcpSocket::CheckPeerFin()
+{
+    if (m_rx.FinReached() && m_data.IsOpen() && !m_data.HasPeerFin())
     {
-        m_peerFin = true;
-        Simulator::ScheduleNow(&MptcpSocket::PeerFin, Ptr<MptcpSocket>(this));
+        Happened(Event::PEER_FIN);
     }
 }
 
 void
-MptcpSocket::PeerFin()
+MptcpSocket::SubflowFinReceived(MptcpSubflow* subflow)
 {
-    switch (m_state.Get())
+    if (m_fallback)
     {
-    case ESTABLISHED:
-        m_state = CLOSE_WAIT;
-        NotifyClosed(true);
-        if (m_shutdownSend && m_state == CLOSE_WAIT)
-        {
-            Close();
-        }
-        break;
-    case FIN_WAIT_1:
-        m_state = CLOSING;
-        TellReadable();
-        break;
-    case FIN_WAIT_2:
-        m_state = TIME_WAIT;
-        TellReadable();
-        break;
-    default:
-        break;
+        m_rx.SetFin(m_rx.Next());
+        CheckPeerFin();
+        Settle();
+        return;
     }
-    if (m_finAcked && m_peerFin)
+    if (m_data.HasPeerFin() && !m_data.IsDone() && !CanReplace(subflow))
     {
-        CloseSubflows();
+        // The peer has no more to say, and this is the only way to tell it the rest: the FIN ends
+        // its direction only (RFC 8684 section 3.3.3).
+        return;
     }
+    Reinject(*subflow);
+    subflow->CloseGracefully();
+    SchedulePush();
 }
 
 void
@@ -209,106 +340,105 @@ MptcpSocket::CloseSubflows()
         subflow->CloseGracefully();
         subflow->SetOrphan(m_stack->GetCloseTimeout());
     }
-    NotifyClosed(true);
     if (m_subflows.empty())
     {
-        Finish();
+        Happened(Event::NO_SUBFLOWS);
     }
 }
 
 void
-MptcpSocket::NotifyClosed(bool normal)
+MptcpSocket::ResetSubflows(bool fastclose)
 {
-    if (m_closeNotified)
+    m_dataEvent.Cancel();
+    m_closeEvent.Cancel();
+    CancelAnnouncements();
+    if (m_pathManager)
     {
-        return;
+        m_pathManager->Detach();
     }
-    m_closeNotified = true;
-    if (normal)
-    {
-        NotifyNormalClose();
-    }
-    else
-    {
-        NotifyErrorClose();
-    }
-}
-
-void
-MptcpSocket::Abort()
-{
-    if (m_state < ESTABLISHED)
-    {
-        Close();
-        return;
-    }
-    m_state = CLOSED;
-    m_errno = ERROR_NOTERROR;
     const auto subflows = m_subflows;
     for (const auto& subflow : subflows)
     {
-        subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED, !m_fallback);
+        subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED, fastclose && !m_fallback);
     }
-    m_dataEvent.Cancel();
-    CancelAnnouncements();
-    m_pathManager->Detach();
     if (m_subflows.empty())
     {
-        Finish();
+        Happened(Event::NO_SUBFLOWS);
     }
+}
+
+void
+MptcpSocket::LastSubflowGone(bool failed)
+{
+    if (m_fallback && m_data.IsOpen())
+    {
+        // TCP's FINs have ended both directions, unless something of ours is still unconfirmed.
+        const bool whole = !failed && m_tx.Unsent() == 0 && m_data.IsFinSent();
+        if (!whole)
+        {
+            Fail(ERROR_NOTCONN);
+            return;
+        }
+        m_rx.SetFin(m_rx.Next());
+        Happened(Event::FIN_ACKED);
+        CheckPeerFin();
+    }
+    else if (m_state == SYN_SENT)
+    {
+        m_errno = ERROR_NOTCONN;
+    }
+    Happened(Event::NO_SUBFLOWS);
+    Settle();
 }
 
 void
 MptcpSocket::Fail(SocketErrno error)
 {
     m_errno = error;
-    m_state = CLOSED;
-    NotifyClosed(false);
-    Finish();
+    Happened(Event::FAILED);
+    Settle();
 }
 
 void
-MptcpSocket::LastSubflowGone(bool failed)
+MptcpSocket::ArmLimit()
 {
-    if (m_state == SYN_SENT || m_state == SYN_RCVD)
+    const auto limit = m_data.GetLimit(m_orphan || (m_shutdownRecv && m_data.IsShut()));
+    m_limitEvent.Cancel();
+    if (limit == MptcpDataState::Limit::NONE)
     {
-        const bool tell = m_state == SYN_SENT;
-        m_errno = ERROR_NOTCONN;
-        m_state = CLOSED;
-        if (tell)
-        {
-            NotifyConnectionFailed();
-        }
-        Finish();
         return;
     }
-    const bool done = m_state == CLOSED || (m_finAcked && m_peerFin);
-    if (done || (m_fallback && !failed))
-    {
-        m_state = CLOSED;
-        NotifyClosed(true);
-        Finish();
-        return;
-    }
-    if (m_fallback)
-    {
-        Fail(ERROR_NOTCONN);
-        return;
-    }
-    // Break before make (RFC 8684 section 3.6 and 3.9): wait for a subflow that can resume the
-    // connection.
-    m_closeEvent =
-        Simulator::Schedule(m_stack->GetCloseTimeout(), &MptcpSocket::GiveUpWaiting, this);
+    const Time wait =
+        limit == MptcpDataState::Limit::PEER ? m_stack->GetFinTimeout() : USER_TIMEOUT;
+    m_limitEvent =
+        Simulator::Schedule(wait, &MptcpSocket::LimitReached, this, m_data.Get(), GetProgress());
 }
 
-void
-MptcpSocket::GiveUpWaiting()
+uint64_t
+MptcpSocket::GetProgress() const
 {
-    Fail(ERROR_NOTCONN);
+    const uint64_t bytes = m_info.mptcpi_bytes_acked + m_info.mptcpi_bytes_received;
+    // A peer that says that it has no room is there, and its application may make some
+    // (RFC 9293 section 3.8.6.1).
+    const bool refused = m_tx.Unsent() > 0 && WindowLeft() == 0;
+    return refused ? bytes + static_cast<uint64_t>(m_lastAckReceived.GetTimeStep()) : bytes;
 }
 
 void
-MptcpSocket::Finish()
+MptcpSocket::LimitReached(MptcpDataState::State state, uint64_t progress)
+{
+    if (state == m_data.Get() && progress == GetProgress())
+    {
+        NS_LOG_INFO(this << " no progress in " << MptcpDataState::Name(state));
+        m_errno = m_data.IsDone() ? m_errno : ERROR_NOTCONN;
+        Happened(m_data.IsDone() ? Event::FAILED : Event::ABORT);
+        Settle();
+    }
+    ArmLimit();
+}
+
+void
+MptcpSocket::LetGo()
 {
     Ptr<MptcpSocket> alive(this);
     if (m_registered && m_confirmed)
@@ -316,6 +446,15 @@ MptcpSocket::Finish()
         m_stack->Counters().Add(MptcpCounter::MPCurrEstab, -1);
     }
     m_confirmed = false;
+    m_limitEvent.Cancel();
+    for (const auto& subflow : m_subflows)
+    {
+        if (subflow->GetState() == LISTEN)
+        {
+            subflow->Abandon();
+            subflow->Close();
+        }
+    }
     Abandon();
     Release();
 }

@@ -172,7 +172,7 @@ MptcpSocket::BindSubflow(Ptr<MptcpSubflow> subflow, const MptcpSubflowRequest& r
 int64_t
 MptcpSocket::OpenSubflow(const MptcpSubflowRequest& request)
 {
-    if (m_fallback || !m_confirmed || m_state < ESTABLISHED || m_finAcked)
+    if (m_fallback || !m_confirmed || !m_data.IsOpen())
     {
         return -1;
     }
@@ -244,7 +244,7 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
     Ptr<MptcpSubflow> up(subflow);
     if (!subflow->IsInitial())
     {
-        if (m_finAcked && m_peerFin)
+        if (!m_data.IsOpen())
         {
             subflow->CloseGracefully();
             return;
@@ -258,7 +258,7 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
         return;
     }
     const bool active = m_state == SYN_SENT;
-    m_state = ESTABLISHED;
+    Happened(mptcp::MptcpDataState::Event::ESTABLISHED);
     m_local = subflow->GetLocal();
     m_remote = subflow->GetRemote();
     m_windowEdge = m_tx.Una() + subflow->GetPeerWindow();
@@ -354,25 +354,6 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
 }
 
 void
-MptcpSocket::SubflowFinReceived(MptcpSubflow* subflow)
-{
-    if (m_fallback)
-    {
-        if (!m_peerFin)
-        {
-            m_peerFin = true;
-            PeerFin();
-        }
-        return;
-    }
-    // The FIN ends this subflow only (RFC 8684 section 3.3.3).
-    Reinject(*subflow);
-    subflow->CloseGracefully();
-    subflow->SetOrphan(m_stack->GetCloseTimeout());
-    SchedulePush();
-}
-
-void
 MptcpSocket::SetSubflowBackup(uint32_t id, bool backup)
 {
     auto subflow = FindSubflow(id);
@@ -416,18 +397,13 @@ MptcpSocket::OptionReceived(MptcpSubflow* subflow, const mptcp::Option& option)
 void
 MptcpSocket::FastcloseReceived(const mptcp::MpFastclose& option)
 {
-    if (option.receiverKey != m_keys.localKey || m_state == CLOSED)
+    if (option.receiverKey != m_keys.localKey || !m_data.IsOpen())
     {
         return;
     }
     Count(MptcpCounter::MPFastcloseRx);
-    m_state = CLOSED;
     m_errno = ERROR_NOTCONN;
-    for (const auto& subflow : m_subflows)
-    {
-        subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED);
-    }
-    Simulator::ScheduleNow(&MptcpSocket::NotifyClosed, Ptr<MptcpSocket>(this), false);
+    Happened(mptcp::MptcpDataState::Event::FASTCLOSE);
 }
 
 void

@@ -83,11 +83,7 @@ MptcpSocket::DataReceived(MptcpSubflow*, uint64_t dsn, Ptr<Packet> packet)
     {
         TellReadable();
     }
-    if (m_rx.FinReached() && !m_peerFin)
-    {
-        m_peerFin = true;
-        Simulator::ScheduleNow(&MptcpSocket::PeerFin, Ptr<MptcpSocket>(this));
-    }
+    CheckPeerFin();
 }
 
 void
@@ -138,7 +134,7 @@ MptcpSocket::AcceptInitial(Ptr<MptcpSubflow> subflow,
                            const Address& from)
 {
     auto child = CopyObject<MptcpSocket>(Ptr<MptcpSocket>(this));
-    child->m_state = SYN_RCVD;
+    child->Happened(mptcp::MptcpDataState::Event::SYN);
     child->m_remote = from;
     child->m_local = m_local;
     child->MakeParts();
@@ -181,7 +177,7 @@ MptcpSocket::AcceptJoin(Ptr<MptcpSubflow> subflow,
         reason = mptcp::ResetReason::MPTCP_ERROR;
         return nullptr;
     }
-    if (!connection->m_confirmed || connection->m_fallback || connection->m_finAcked ||
+    if (!connection->m_confirmed || connection->m_fallback || !connection->m_data.IsOpen() ||
         connection->IsFailing())
     {
         Count(MptcpCounter::MPJoinNotEstablished);
@@ -275,7 +271,7 @@ MptcpSocket::FallBack(MptcpSubflow* subflow, MptcpCounter why, uint64_t rxBase)
     }
     if (m_state >= ESTABLISHED)
     {
-        if (m_finQueued)
+        if (m_data.IsFinSent())
         {
             Simulator::ScheduleNow(&MptcpSubflow::CloseGracefully, Ptr<MptcpSubflow>(subflow));
         }

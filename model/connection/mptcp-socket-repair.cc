@@ -126,8 +126,7 @@ MptcpSocket::DataTimeoutInterval() const
 void
 MptcpSocket::ArmDataTimer()
 {
-    const bool waiting =
-        m_tx.Una() != m_tx.Nxt() || m_tx.Unsent() > 0 || (m_finQueued && !m_finAcked);
+    const bool waiting = m_tx.Una() != m_tx.Nxt() || m_tx.Unsent() > 0 || m_data.IsFinPending();
     if (m_fallback || !waiting || !m_dataEvent.IsExpired())
     {
         return;
@@ -161,8 +160,7 @@ MptcpSocket::DataTimeout()
     if (due > Simulator::Now())
     {
         // Progress since it was armed: no timer is touched per ACK, it looks back instead.
-        const bool waiting =
-            m_tx.Una() != m_tx.Nxt() || m_tx.Unsent() > 0 || (m_finQueued && !m_finAcked);
+        const bool waiting = m_tx.Una() != m_tx.Nxt() || m_tx.Unsent() > 0 || m_data.IsFinPending();
         if (waiting)
         {
             m_dataEvent =
@@ -170,15 +168,13 @@ MptcpSocket::DataTimeout()
         }
         return;
     }
-    if (m_finQueued && !m_finAcked)
+    if (m_data.IsFinPending())
     {
         const bool nothingElse = m_tx.Una() == m_tx.Nxt() && m_tx.Unsent() == 0;
         if (nothingElse && m_dataBackoff >= m_settings.dataRetries)
         {
             // The DATA_FIN travels on ACKs, which TCP never misses: nobody else would notice that
             // the peer is gone.
-            Ptr<MptcpSocket> alive(this);
-            NotifyClosed(false);
             Abort();
             m_errno = ERROR_NOTCONN;
             return;

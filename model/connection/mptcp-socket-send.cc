@@ -175,7 +175,7 @@ MptcpSocket::HoldBack(uint32_t size, uint32_t mss) const
     }
     // Silly windows (RFC 9293 section 3.8.6.2) and Nagle's algorithm, both at data level.
     const bool cutByWindow = size < m_tx.Unsent();
-    return cutByWindow || (!m_settings.noDelay && !m_closeOnEmpty);
+    return cutByWindow || (!m_settings.noDelay && !m_data.IsShut());
 }
 
 void
@@ -358,7 +358,7 @@ MptcpSocket::DataAckReceived(uint64_t dataAck, bool wide, uint32_t window)
 {
     const uint64_t ack =
         wide ? dataAck : mptcp::ExpandSequence(m_tx.Nxt(), static_cast<uint32_t>(dataAck));
-    const uint64_t most = m_finQueued ? m_finDsn + 1 : m_tx.Nxt();
+    const uint64_t most = m_data.IsFinSent() ? m_finDsn + 1 : m_tx.Nxt();
     if (Distance(ack, most) > 0 || Distance(m_tx.Una(), ack) > 0)
     {
         return;
@@ -369,7 +369,7 @@ MptcpSocket::DataAckReceived(uint64_t dataAck, bool wide, uint32_t window)
     {
         m_windowEdge = ack + window;
     }
-    const bool finAcked = m_finQueued && !m_finAcked && ack == m_finDsn + 1;
+    const bool finAcked = m_data.IsFinPending() && ack == m_finDsn + 1;
     const uint32_t freed = m_tx.Acknowledge(finAcked ? m_finDsn : ack);
     if (freed > 0)
     {
@@ -384,8 +384,7 @@ MptcpSocket::DataAckReceived(uint64_t dataAck, bool wide, uint32_t window)
     }
     if (finAcked)
     {
-        m_finAcked = true;
-        Simulator::ScheduleNow(&MptcpSocket::FinAcked, Ptr<MptcpSocket>(this));
+        Happened(mptcp::MptcpDataState::Event::FIN_ACKED);
     }
     if (freed > 0)
     {
@@ -418,7 +417,7 @@ MptcpSocket::FallbackAcked(uint64_t position)
 void
 MptcpSocket::NotifyWritable()
 {
-    if (!m_shutdownSend && CanSend() && GetTxAvailable() > 0)
+    if (!m_mute && !m_data.IsShut() && CanSend() && GetTxAvailable() > 0)
     {
         NotifySend(GetTxAvailable());
     }

@@ -143,7 +143,7 @@ MptcpSocket::MptcpSocket(const MptcpSocket& listener)
       m_opportunistic(listener.m_opportunistic), m_penalisation(listener.m_penalisation),
       m_autoBuffers(listener.m_autoBuffers), m_maxSegLifetime(listener.m_maxSegLifetime),
       m_maxSendBuffer(listener.m_maxSendBuffer), m_maxReceiveBuffer(listener.m_maxReceiveBuffer),
-      m_settings(listener.m_settings), m_shutdownSend(listener.m_shutdownSend),
+      m_settings(listener.m_settings), m_mute(listener.m_mute),
       m_shutdownRecv(listener.m_shutdownRecv),
       m_subflowEstablishedTrace(listener.m_subflowEstablishedTrace),
       m_subflowClosedTrace(listener.m_subflowClosedTrace),
@@ -182,6 +182,7 @@ MptcpSocket::Abandon()
     m_pushEvent.Cancel();
     m_dataEvent.Cancel();
     m_closeEvent.Cancel();
+    m_limitEvent.Cancel();
     for (const auto& subflow : m_subflows)
     {
         subflow->Abandon();
@@ -324,14 +325,59 @@ MptcpSocket::Bind6()
     return Bind(Inet6SocketAddress(Ipv6Address::GetAny(), 0));
 }
 
+void
+MptcpSocket::StartOver()
+{
+    for (auto& actions : m_owed)
+    {
+        // Its application is in a callback of the old connection's end.
+        actions &= ~mptcp::MptcpDataState::LET_GO;
+    }
+    LetGo();
+    if (!m_scheduler)
+    {
+        return;
+    }
+    const bool neverSent = !m_orphan && m_tx.Size() == m_tx.Unsent();
+    MptcpSendBuffer written;
+    written.SetCapacity(m_tx.GetCapacity());
+    m_tx = neverSent ? m_tx : written;
+    const uint32_t receiveBuffer = m_rx.GetCapacity();
+    m_rx = MptcpReceiveBuffer();
+    m_rx.SetCapacity(receiveBuffer);
+    m_rx.Start(0); // the window of SYNs; PeerCapable() will know the number
+    m_data = mptcp::MptcpDataState();
+    m_state = CLOSED;
+    m_mute = m_shutdownRecv = m_orphan = false;
+    m_nextId = 0;
+    m_slots = m_stale = m_touched = 0;
+    m_keys = MptcpKeys();
+    m_initiator = m_fallback = m_confirmed = m_pathsStarted = m_everJoined = false;
+    m_local = m_remote = m_bound = Address();
+    m_remoteAddresses.clear();
+    m_addAddrSignalled = m_addAddrAccepted = 0;
+    m_windowBlocked = m_probing = m_noRoom = m_fast = m_peerWide = false;
+    m_dataBackoff = m_unreportedBytes = 0;
+    m_ackedAtTick = m_readBytes = m_lastReadBytes = m_advertisedEdge = 0;
+    m_lastTick = m_nextSendTuning = m_readSince = Time();
+    m_cursors.clear();
+    m_penalties.clear();
+    m_outOfOrderBytes = 0;
+    m_info = MptcpInfo();
+    m_scheduler = nullptr;
+    m_pathManager = nullptr;
+    m_group = nullptr;
+}
+
 int
 MptcpSocket::Bind(const Address& address)
 {
-    if (m_state != CLOSED || !m_subflows.empty())
+    if (m_state != CLOSED || (!m_subflows.empty() && !m_data.IsDone()))
     {
         m_errno = ERROR_INVAL;
         return -1;
     }
+    StartOver();
     auto subflow = MakeSubflow(MptcpSubflow::Role::INITIAL_ACTIVE);
     if (m_boundnetdevice)
     {
@@ -361,10 +407,15 @@ MptcpSocket::Connect(const Address& address)
         }
     }
     const bool v4 = InetSocketAddress::IsMatchingType(target);
-    if (m_state != CLOSED || (!v4 && !Inet6SocketAddress::IsMatchingType(target)))
+    const bool free = m_state == CLOSED || m_state == TIME_WAIT;
+    if (!free || (!v4 && !Inet6SocketAddress::IsMatchingType(target)))
     {
-        m_errno = m_state == CLOSED ? ERROR_INVAL : ERROR_ISCONN;
+        m_errno = free ? ERROR_INVAL : ERROR_ISCONN;
         return -1;
+    }
+    if (m_data.IsDone())
+    {
+        StartOver();
     }
     if (m_subflows.empty() && (v4 ? Bind() : Bind6()) != 0)
     {
@@ -386,15 +437,13 @@ MptcpSocket::Connect(const Address& address)
                  0);
     }
     ApplyBinding(subflow);
-    m_state = SYN_SENT;
     if (subflow->Connect(target) != 0)
     {
         m_errno = subflow->GetErrno();
-        m_state = CLOSED;
-        Abandon();
-        Release();
+        LetGo();
         return -1;
     }
+    Happened(mptcp::MptcpDataState::Event::CONNECT);
     m_local = subflow->GetLocal();
     if (subflow->GetIpTos() != GetIpTos())
     {
@@ -406,9 +455,13 @@ MptcpSocket::Connect(const Address& address)
 int
 MptcpSocket::Listen()
 {
-    if (m_state != CLOSED || m_subflows.empty())
+    if (m_state != CLOSED || m_data.IsDone())
     {
         m_errno = ERROR_INVAL;
+        return -1;
+    }
+    if (m_subflows.empty() && Bind() != 0)
+    {
         return -1;
     }
     auto subflow = m_subflows.front();
@@ -419,7 +472,7 @@ MptcpSocket::Listen()
         return -1;
     }
     m_local = subflow->GetLocal();
-    m_state = LISTEN;
+    Happened(mptcp::MptcpDataState::Event::LISTEN);
     Hold();
     return 0;
 }
@@ -456,7 +509,7 @@ MptcpSocket::Send(Ptr<Packet> packet, uint32_t flags)
         m_errno = ERROR_NOTCONN;
         return -1;
     }
-    if (m_shutdownSend)
+    if (m_mute || m_data.IsShut())
     {
         m_errno = ERROR_SHUTDOWN;
         return -1;
@@ -487,7 +540,7 @@ MptcpSocket::Recv(uint32_t maxSize, uint32_t flags)
     if (m_rx.Available() == 0)
     {
         // An empty packet is the end of the stream, none at all means "not yet".
-        return m_peerFin ? Create<Packet>() : nullptr;
+        return m_rx.FinReached() ? Create<Packet>() : nullptr;
     }
     auto packet = m_rx.Extract(maxSize);
     TuneReceiveBuffer(packet->GetSize());
@@ -539,7 +592,7 @@ MptcpSocket::GetSockName(Address& address) const
 int
 MptcpSocket::GetPeerName(Address& address) const
 {
-    if (m_remote.IsInvalid())
+    if (m_remote.IsInvalid() || m_state == LISTEN)
     {
         m_errno = ERROR_NOTCONN;
         return -1;

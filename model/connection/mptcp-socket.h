@@ -4,6 +4,7 @@
 #ifndef MPTCP_SOCKET_H
 #define MPTCP_SOCKET_H
 
+#include "mptcp-data-state.h"
 #include "mptcp-info.h"
 #include "mptcp-receive-buffer.h"
 #include "mptcp-send-buffer.h"
@@ -18,6 +19,7 @@
 #include "ns3/traced-callback.h"
 #include "ns3/traced-value.h"
 
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -307,19 +309,34 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     /// @}
 
     /// @name Ending (mptcp-socket-close.cc). @{
+    /// Change the data state, and owe what follows from it: it is done by Settle(), at the latest
+    /// when the segment at hand is done with. @param event what has happened
+    void Happened(mptcp::MptcpDataState::Event event);
+    /// Do what is owed, in order. From inside a callback it is done after that.
+    void Settle();
+    void Act(uint16_t actions);
+    void Tell(uint16_t actions);
     void QueueFin();
+    void SendFin();
     void SignalFin();
-    void FinAcked();
-    void PeerFin();
+    void CheckPeerFin();
     void CloseSubflows();
-    void Fail(SocketErrno error);
-    void Finish();
-    void NotifyClosed(bool normal);
+    void ResetSubflows(bool fastclose);
     void LastSubflowGone(bool failed);
-    void GiveUpWaiting();
+    void Fail(SocketErrno error);
+    /// See to it that a state does not outlast its limit.
+    void ArmLimit();
+    void LimitReached(mptcp::MptcpDataState::State state, uint64_t progress);
+    /// @returns a number that changes with every byte that is acknowledged or received, and with
+    /// every answer of a peer whose window is closed
+    uint64_t GetProgress() const;
+    void LetGo();
     void Release();
     /// @}
 
+    /// Forget the connection that was, if there was one, so that this socket can have another. What
+    /// was written for a connection that never came about is kept for the next, as TCP does.
+    void StartOver();
     void MakeParts();
     void Hold();
     MptcpSubflowSettings GetSettings() const;
@@ -377,17 +394,19 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     uint32_t m_addAddrSignalled{0};
     uint32_t m_addAddrAccepted{0};
 
-    TracedValue<TcpStates_t> m_state{CLOSED};
+    mptcp::MptcpDataState m_data;
+    TracedValue<TcpStates_t> m_state{CLOSED}; //!< what m_data is in TCP's words; set by Happened()
     mutable SocketErrno m_errno{ERROR_NOTERROR};
-    bool m_shutdownSend{false};
-    bool m_shutdownRecv{false};
-    bool m_closeOnEmpty{false};
-    bool m_closeNotified{false};
-    bool m_finQueued{false}; //!< our DATA_FIN has its number
-    bool m_finAcked{false};
-    bool m_peerFin{false}; //!< the peer's DATA_FIN is reached
-    uint64_t m_finDsn{0};
-    EventId m_closeEvent;
+    std::deque<uint16_t> m_owed; //!< actions of events that have happened
+    bool m_settling{false};
+    EventId m_settleEvent;
+    bool m_mute{false};         //!< the application said before there was a connection that it
+                                //!< will not write
+    bool m_shutdownRecv{false}; //!< the application does not read any more
+    bool m_orphan{false};       //!< the application has closed the socket
+    uint64_t m_finDsn{0};       //!< of our DATA_FIN, once it was sent
+    EventId m_closeEvent;       //!< the wait for a subflow is over
+    EventId m_limitEvent;
 
     MptcpSendBuffer m_tx;
     uint64_t m_windowEdge{0}; //!< first data sequence number that the peer does not admit

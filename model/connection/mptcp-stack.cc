@@ -76,6 +76,12 @@ MptcpStack::GetTypeId()
                           TimeValue(Seconds(60)),
                           MakeTimeAccessor(&MptcpStack::m_closeTimeout),
                           MakeTimeChecker(Time(0)))
+            .AddAttribute("FinTimeout",
+                          "How long a connection that its application has closed waits, without "
+                          "any byte, for the peer to close too (net.ipv4.tcp_fin_timeout).",
+                          TimeValue(Seconds(60)),
+                          MakeTimeAccessor(&MptcpStack::m_finTimeout),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("SynRetransBeforeTcpFallback",
                           "MP_CAPABLE SYNs sent again without answer before a plain one is sent "
                           "(net.mptcp.syn_retrans_before_tcp_fallback).",
@@ -392,6 +398,12 @@ Time
 MptcpStack::GetCloseTimeout() const
 {
     return m_closeTimeout;
+}
+
+Time
+MptcpStack::GetFinTimeout() const
+{
+    return m_finTimeout;
 }
 
 uint32_t

@@ -185,6 +185,9 @@ class MptcpStack : public Object
     /// @returns attribute CloseTimeout: how long a connection with no subflow left waits for one
     /// (default 60 s)
     Time GetCloseTimeout() const;
+    /// @returns attribute FinTimeout: how long a connection that its application has closed waits
+    /// for the peer to close too (default 60 s)
+    Time GetFinTimeout() const;
     /// @returns attribute SynRetransBeforeTcpFallback: MP_CAPABLE SYNs without answer until a plain
     /// one is sent (default 2)
     uint32_t GetSynRetransBeforeTcpFallback() const;
@@ -219,6 +222,7 @@ class MptcpStack : public Object
     Time m_addAddrTimeout;
     uint32_t m_staleLossCount{4};
     Time m_closeTimeout;
+    Time m_finTimeout;
     uint32_t m_synRetransBeforeTcpFallback{2};
 };
 
