@@ -72,6 +72,7 @@ set(MPTCP_SOURCES
     model/connection/mptcp-socket-paths.cc
     model/connection/mptcp-socket-receive.cc
     model/connection/mptcp-socket-repair.cc
+    model/connection/mptcp-socket-reuse.cc
     model/connection/mptcp-socket-send.cc
     model/connection/mptcp-socket-tuning.cc
     model/connection/mptcp-socket-unblock.cc
@@ -229,6 +230,9 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-buffers-test-suite.cc
     test/suites/mptcp-close-test-suite.cc
     test/suites/mptcp-congestion-test-suite.cc
+    test/suites/mptcp-contract-reuse-test-suite.cc
+    test/suites/mptcp-contract-rig.cc
+    test/suites/mptcp-contract-test-suite.cc
     test/suites/mptcp-corruption-test-suite.cc
     test/suites/mptcp-data-test-suite.cc
     test/suites/mptcp-determinism-test-suite.cc
@@ -382,6 +386,7 @@ set(MPTCP_PRIVATE_HEADERS
     test/random/random-runner.h
     test/random/random-segment.h
     test/random/random-shrinker.h
+    test/suites/mptcp-contract-rig.h
     test/suites/mptcp-test-case.h
     test/suites/mptcp-test-failover.h
     test/suites/mptcp-test-network.h

@@ -50,6 +50,11 @@ MptcpSocket::SetSchedulerType(TypeId tid)
 {
     CheckType<MptcpScheduler>(tid, "Scheduler");
     m_schedulerType = tid;
+    if (m_scheduler && m_scheduler->GetInstanceTypeId() != tid)
+    {
+        m_scheduler = MakeScheduler();
+        m_cursors.clear();
+    }
 }
 
 TypeId
@@ -62,7 +67,15 @@ void
 MptcpSocket::SetCongestionType(TypeId tid)
 {
     CheckType<TcpCongestionOps>(tid, "CongestionControl");
+    if (tid == m_congestionType)
+    {
+        return;
+    }
     m_congestionType = tid;
+    for (const auto& subflow : m_subflows)
+    {
+        subflow->SetController(tid); // as TCP_CONGESTION does in Linux
+    }
 }
 
 TypeId
@@ -75,6 +88,8 @@ void
 MptcpSocket::SetPathManagerType(TypeId tid)
 {
     CheckType<MptcpPathManager>(tid, "PathManager");
+    NS_ABORT_MSG_UNLESS(!IsConnected() || tid == m_pathManagerType,
+                        "ns3::MptcpSocket::PathManager cannot change while there is a connection");
     m_pathManagerType = tid;
 }
 
@@ -82,6 +97,35 @@ TypeId
 MptcpSocket::GetPathManagerType() const
 {
     return m_pathManagerType;
+}
+
+void
+MptcpSocket::SetChecksum(bool wanted)
+{
+    NS_ABORT_MSG_UNLESS(!IsConnected() || wanted == m_checksumWanted,
+                        "ns3::MptcpSocket::Checksum cannot change while there is a connection");
+    m_checksumWanted = wanted;
+}
+
+bool
+MptcpSocket::GetChecksum() const
+{
+    return m_checksumWanted;
+}
+
+bool
+MptcpSocket::IsConnected() const
+{
+    return m_state != CLOSED && m_state != LISTEN;
+}
+
+void
+MptcpSocket::UpdateSubflows()
+{
+    for (const auto& subflow : m_subflows)
+    {
+        subflow->Update(GetSettings());
+    }
 }
 
 void
@@ -180,6 +224,7 @@ void
 MptcpSocket::SetConnTimeout(Time timeout)
 {
     m_settings.connTimeout = timeout;
+    UpdateSubflows();
 }
 
 Time
@@ -204,6 +249,7 @@ void
 MptcpSocket::SetDataRetries(uint32_t retries)
 {
     m_settings.dataRetries = retries;
+    UpdateSubflows();
 }
 
 uint32_t
@@ -216,6 +262,7 @@ void
 MptcpSocket::SetDelAckTimeout(Time timeout)
 {
     m_settings.delAckTimeout = timeout;
+    UpdateSubflows();
 }
 
 Time
@@ -228,6 +275,7 @@ void
 MptcpSocket::SetDelAckMaxCount(uint32_t count)
 {
     m_settings.delAckMaxCount = count;
+    UpdateSubflows();
 }
 
 uint32_t
@@ -240,6 +288,7 @@ void
 MptcpSocket::SetTcpNoDelay(bool noDelay)
 {
     m_settings.noDelay = noDelay;
+    UpdateSubflows();
 }
 
 bool
@@ -252,6 +301,7 @@ void
 MptcpSocket::SetPersistTimeout(Time timeout)
 {
     m_settings.persistTimeout = timeout;
+    UpdateSubflows();
 }
 
 Time

@@ -321,6 +321,7 @@ MptcpSocket::SubflowFinReceived(MptcpSubflow* subflow)
     }
     Reinject(*subflow);
     subflow->CloseGracefully();
+    subflow->SetOrphan(m_stack->GetCloseTimeout());
     SchedulePush();
 }
 
@@ -373,7 +374,7 @@ MptcpSocket::LastSubflowGone(bool failed)
     if (m_fallback && m_data.IsOpen())
     {
         // TCP's FINs have ended both directions, unless something of ours is still unconfirmed.
-        const bool whole = !failed && m_tx.Unsent() == 0 && m_data.IsFinSent();
+        const bool whole = !failed && m_tx.Size() == 0 && m_data.IsFinSent();
         if (!whole)
         {
             Fail(ERROR_NOTCONN);

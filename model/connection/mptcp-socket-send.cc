@@ -417,7 +417,8 @@ MptcpSocket::FallbackAcked(uint64_t position)
 void
 MptcpSocket::NotifyWritable()
 {
-    if (!m_mute && !m_data.IsShut() && CanSend() && GetTxAvailable() > 0)
+    // As TCP does, also to an application that has closed its direction.
+    if (GetTxAvailable() > 0)
     {
         NotifySend(GetTxAvailable());
     }

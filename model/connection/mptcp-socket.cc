@@ -60,7 +60,7 @@ MptcpSocket::GetTypeId()
                           "Ask for DSS checksums (RFC 8684 section 3.3.1); either side's wish "
                           "makes both use them",
                           BooleanValue(false),
-                          MakeBooleanAccessor(&MptcpSocket::m_checksumWanted),
+                          MakeBooleanAccessor(&MptcpSocket::SetChecksum, &MptcpSocket::GetChecksum),
                           MakeBooleanChecker())
             .AddAttribute(
                 "OpportunisticRetransmission",
@@ -223,13 +223,19 @@ MptcpSocket::GetSettings() const
     return settings;
 }
 
-void
-MptcpSocket::MakeParts()
+Ptr<MptcpScheduler>
+MptcpSocket::MakeScheduler() const
 {
     ObjectFactory factory;
     factory.SetTypeId(m_schedulerType);
-    m_scheduler = factory.Create<MptcpScheduler>();
-    factory = ObjectFactory();
+    return factory.Create<MptcpScheduler>();
+}
+
+void
+MptcpSocket::MakeParts()
+{
+    m_scheduler = MakeScheduler();
+    ObjectFactory factory;
     factory.SetTypeId(m_pathManagerType);
     m_pathManager = factory.Create<MptcpPathManager>();
     m_pathManager->Attach(this, m_stack->GetHost());
@@ -325,50 +331,6 @@ MptcpSocket::Bind6()
     return Bind(Inet6SocketAddress(Ipv6Address::GetAny(), 0));
 }
 
-void
-MptcpSocket::StartOver()
-{
-    for (auto& actions : m_owed)
-    {
-        // Its application is in a callback of the old connection's end.
-        actions &= ~mptcp::MptcpDataState::LET_GO;
-    }
-    LetGo();
-    if (!m_scheduler)
-    {
-        return;
-    }
-    const bool neverSent = !m_orphan && m_tx.Size() == m_tx.Unsent();
-    MptcpSendBuffer written;
-    written.SetCapacity(m_tx.GetCapacity());
-    m_tx = neverSent ? m_tx : written;
-    const uint32_t receiveBuffer = m_rx.GetCapacity();
-    m_rx = MptcpReceiveBuffer();
-    m_rx.SetCapacity(receiveBuffer);
-    m_rx.Start(0); // the window of SYNs; PeerCapable() will know the number
-    m_data = mptcp::MptcpDataState();
-    m_state = CLOSED;
-    m_mute = m_shutdownRecv = m_orphan = false;
-    m_nextId = 0;
-    m_slots = m_stale = m_touched = 0;
-    m_keys = MptcpKeys();
-    m_initiator = m_fallback = m_confirmed = m_pathsStarted = m_everJoined = false;
-    m_local = m_remote = m_bound = Address();
-    m_remoteAddresses.clear();
-    m_addAddrSignalled = m_addAddrAccepted = 0;
-    m_windowBlocked = m_probing = m_noRoom = m_fast = m_peerWide = false;
-    m_dataBackoff = m_unreportedBytes = 0;
-    m_ackedAtTick = m_readBytes = m_lastReadBytes = m_advertisedEdge = 0;
-    m_lastTick = m_nextSendTuning = m_readSince = Time();
-    m_cursors.clear();
-    m_penalties.clear();
-    m_outOfOrderBytes = 0;
-    m_info = MptcpInfo();
-    m_scheduler = nullptr;
-    m_pathManager = nullptr;
-    m_group = nullptr;
-}
-
 int
 MptcpSocket::Bind(const Address& address)
 {
@@ -439,8 +401,12 @@ MptcpSocket::Connect(const Address& address)
     ApplyBinding(subflow);
     if (subflow->Connect(target) != 0)
     {
-        m_errno = subflow->GetErrno();
+        const auto error = subflow->GetErrno();
+        Address name;
+        subflow->GetSockName(name);
         LetGo();
+        Bind(name); // that holds; only the connection has failed
+        m_errno = error;
         return -1;
     }
     Happened(mptcp::MptcpDataState::Event::CONNECT);
@@ -574,7 +540,7 @@ MptcpSocket::GetRxAvailable() const
 int
 MptcpSocket::GetSockName(Address& address) const
 {
-    if (!m_local.IsInvalid())
+    if (!m_local.IsInvalid() && !IsForgotten())
     {
         address = m_local;
     }
@@ -592,7 +558,7 @@ MptcpSocket::GetSockName(Address& address) const
 int
 MptcpSocket::GetPeerName(Address& address) const
 {
-    if (m_remote.IsInvalid() || m_state == LISTEN)
+    if (m_remote.IsInvalid() || m_state == LISTEN || IsForgotten())
     {
         m_errno = ERROR_NOTCONN;
         return -1;

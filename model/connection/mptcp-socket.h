@@ -337,6 +337,13 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     /// Forget the connection that was, if there was one, so that this socket can have another. What
     /// was written for a connection that never came about is kept for the next, as TCP does.
     void StartOver();
+    /// @returns whether the connection is over, and its application has been told
+    bool IsForgotten() const;
+    /// @returns whether there is a connection, or soon will be
+    bool IsConnected() const;
+    /// Pass settings on to subflows that exist.
+    void UpdateSubflows();
+    Ptr<MptcpScheduler> MakeScheduler() const;
     void MakeParts();
     void Hold();
     MptcpSubflowSettings GetSettings() const;
@@ -347,6 +354,8 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     static void CheckType(TypeId tid, const std::string& attribute);
     void SetSchedulerType(TypeId tid);
     TypeId GetSchedulerType() const;
+    void SetChecksum(bool wanted);
+    bool GetChecksum() const;
     void SetCongestionType(TypeId tid);
     TypeId GetCongestionType() const;
     /// TcpSocketBase's MaxSegLifetime, which ns-3's HTTP server sets. @param seconds value @{

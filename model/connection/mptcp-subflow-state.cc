@@ -489,11 +489,7 @@ MptcpSubflow::ReportDown(bool failed)
     m_failEvent.Cancel();
     m_flushEvent.Cancel();
     m_silenceEvent.Cancel();
-    if (m_coupled)
-    {
-        m_coupled->LeaveGroup();
-        m_coupled = nullptr;
-    }
+    LeaveGroup();
     Simulator::ScheduleNow(&MptcpSubflow::TellDown, Ptr<MptcpSubflow>(this), failed);
 }
 

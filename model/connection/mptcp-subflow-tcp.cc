@@ -140,6 +140,7 @@ MptcpSubflow::NewAck(const SequenceNumber32& seq, bool resetRto)
 void
 MptcpSubflow::EstimateRtt(const TcpHeader& header)
 {
+    FollowController();
     // ns-3.37 hands only the smoothed RTT on; the raw sample is taken from the newest segment this
     // acknowledges.
     Time sample;

@@ -148,11 +148,60 @@ MptcpSubflow::Apply(const MptcpSubflowSettings& settings)
 void
 MptcpSubflow::JoinGroup(Ptr<MptcpCongestionGroup> group)
 {
-    if (auto coupled = DynamicCast<MptcpCongestionOps>(m_congestionControl))
+    m_group = group;
+    m_controller = m_congestionControl;
+    m_coupled = DynamicCast<MptcpCongestionOps>(m_congestionControl);
+    if (m_coupled)
     {
-        coupled->JoinGroup(group, m_tcb);
-        m_coupled = PeekPointer(coupled);
+        m_coupled->JoinGroup(group, m_tcb);
     }
+}
+
+void
+MptcpSubflow::LeaveGroup()
+{
+    if (m_coupled)
+    {
+        m_coupled->LeaveGroup();
+        m_coupled = nullptr;
+    }
+    m_group = nullptr;
+}
+
+void
+MptcpSubflow::FollowController()
+{
+    if (m_controller == m_congestionControl || !m_group)
+    {
+        return;
+    }
+    const auto group = m_group;
+    LeaveGroup();
+    JoinGroup(group);
+    // What TcpSocketBase tells a controller as the connection begins, and some wait for.
+    m_congestionControl->CongestionStateSet(m_tcb, m_tcb->m_congState);
+}
+
+void
+MptcpSubflow::SetController(TypeId type)
+{
+    m_settings.congestion = type;
+    ObjectFactory factory;
+    factory.SetTypeId(type);
+    SetCongestionControlAlgorithm(factory.Create<TcpCongestionOps>());
+    FollowController();
+}
+
+void
+MptcpSubflow::Update(const MptcpSubflowSettings& settings)
+{
+    m_settings = settings;
+    SetConnTimeout(settings.connTimeout);
+    SetDataRetries(settings.dataRetries);
+    SetDelAckTimeout(settings.delAckTimeout);
+    SetDelAckMaxCount(settings.delAckMaxCount);
+    SetPersistTimeout(settings.persistTimeout);
+    SetTcpNoDelay(!m_fallback || settings.noDelay);
 }
 
 void
@@ -169,11 +218,7 @@ MptcpSubflow::Abandon()
     m_thirdAckEvent.Cancel();
     m_failEvent.Cancel();
     m_silenceEvent.Cancel();
-    if (m_coupled)
-    {
-        m_coupled->LeaveGroup();
-        m_coupled = nullptr;
-    }
+    LeaveGroup();
     if (m_state == CLOSED)
     {
         // Bound, and never connected: nothing else would give the port back.

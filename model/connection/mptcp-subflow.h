@@ -95,6 +95,12 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     /// Share congestion control with the connection's other subflows, if the controller can. @param
     /// group theirs
     void JoinGroup(Ptr<MptcpCongestionGroup> group);
+    /// Leave the group, if the controller is in one.
+    void LeaveGroup();
+    /// Have another controller from now on, coupled to the others' if it can be. @param type of it
+    void SetController(TypeId type);
+    /// Take over what may change while the subflow is open. @param settings the connection's
+    void Update(const MptcpSubflowSettings& settings);
     /// Number the subflow. @param id never reused in its connection @param slot reused, below 64
     void SetIdentity(uint32_t id, uint32_t slot);
     /// Forget the connection: it is gone, or done with this subflow. No call reaches it from now
@@ -268,6 +274,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
         }
     }
 
+    /// Notice a controller that the user has exchanged: TcpSocketBase's setter is not virtual.
+    void FollowController();
     /// Take over how the connection wants packets to be marked, if that has changed. What was set
     /// on this socket alone holds until then.
     void TakeMarking();
@@ -550,10 +558,12 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     uint32_t m_timeouts{0};
     uint64_t m_bytesBound{0};
     uint32_t m_peerMss{UINT32_MAX};
-    MptcpOptionList m_received;             //!< options of the segment at hand
-    MptcpCongestionOps* m_coupled{nullptr}; //!< the controller, while it is in a group
-    SegmentTrace m_inheritedTx;             //!< other sinks of the listener's Tx trace
-    SegmentTrace m_inheritedRx;             //!< other sinks of the listener's Rx trace
+    MptcpOptionList m_received;         //!< options of the segment at hand
+    Ptr<TcpCongestionOps> m_controller; //!< the one that was looked at last
+    Ptr<MptcpCongestionOps> m_coupled;  //!< the same, while it is in a group
+    Ptr<MptcpCongestionGroup> m_group;  //!< the connection's
+    SegmentTrace m_inheritedTx;         //!< other sinks of the listener's Tx trace
+    SegmentTrace m_inheritedRx;         //!< other sinks of the listener's Rx trace
 };
 
 } // namespace ns3
