@@ -146,12 +146,21 @@ MptcpSocket::GetRemoteAddresses() const
 void
 MptcpSocket::ApplyBinding(Ptr<MptcpSubflow> subflow)
 {
+    if (m_boundnetdevice)
+    {
+        return;
+    }
     // A socket bound to an address sends from the device that has it; ns-3's TCP alone would let
     // the route to the destination choose another source address.
-    const auto device = MptcpNodeAddresses::Find(m_node, m_bound).device;
-    if (!m_boundnetdevice && device)
+    if (const auto device = MptcpNodeAddresses::Find(m_node, m_bound).device)
     {
         subflow->BindToNetDevice(device);
+        return;
+    }
+    const auto from = MptcpNodeAddresses::Route(m_node, m_remote, nullptr);
+    if (from.device)
+    {
+        subflow->BindToOwnDevice(MptcpAddress::WithPort(from.address, 0), m_remote);
     }
 }
 

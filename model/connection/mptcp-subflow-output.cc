@@ -5,6 +5,7 @@
 
 #include "ns3/log.h"
 #include "ns3/mptcp-crypto.h"
+#include "ns3/mptcp-node-addresses.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-option-rfc793.h"
 #include "ns3/tcp-option-sack.h"
@@ -191,7 +192,7 @@ MptcpSubflow::AddSynOptions(TcpHeader& header)
 {
     m_localIsn = header.GetSequenceNumber();
     FitSegmentSize(GetLocal(), nullptr);
-    if (const uint32_t mtu = FindMtu(GetLocal()))
+    if (const uint32_t mtu = MptcpNodeAddresses::Mtu(m_node, GetLocal()))
     {
         // ns-3 sends no MSS, and a real host would then assume 536 bytes.
         auto mss = CreateObject<TcpOptionMSS>();
@@ -430,7 +431,7 @@ MptcpSubflow::SendBareReset(const TcpHeader& header,
         reset.AppendOption(
             MptcpTcpOption::Make(mptcp::MpTcpRst{false, static_cast<uint8_t>(*reason)}));
     }
-    m_tcp->SendPacket(Create<Packet>(), reset, local, remote, m_boundnetdevice);
+    m_tcp->SendPacket(Create<Packet>(), reset, local, remote, LeavesBy(local, remote));
 }
 
 uint16_t

@@ -5,14 +5,9 @@
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-route.h"
-#include "ns3/ipv4-routing-protocol.h"
-#include "ns3/ipv4.h"
-#include "ns3/ipv6-route.h"
-#include "ns3/ipv6-routing-protocol.h"
-#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/mptcp-congestion-ops.h"
+#include "ns3/mptcp-node-addresses.h"
 #include "ns3/node.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
@@ -40,29 +35,6 @@ constexpr uint32_t MIN_SEGMENT = 88;
 constexpr uint32_t PACED_SEGMENTS = 2;
 /// Times the third ACK of a join is repeated before the subflow is given up.
 constexpr uint32_t MAX_THIRD_ACKS = 6;
-
-/// The device that answers from one of the node's addresses leave by, or null. @tparam Header of
-/// the IP protocol @param ip the node's @param local ours @param remote the peer's
-template <typename Header, typename Ip, typename IpAddress>
-Ptr<NetDevice>
-FindAnsweringDevice(Ptr<Ip> ip, IpAddress local, IpAddress remote)
-{
-    Header header;
-    header.SetSource(local);
-    header.SetDestination(remote);
-    Socket::SocketErrno error = Socket::ERROR_NOTERROR;
-    const auto routing = ip->GetRoutingProtocol();
-    const auto best = routing->RouteOutput(nullptr, header, nullptr, error);
-    if (best && best->GetGateway().IsAny())
-    {
-        // A neighbour is answered where it is, even if it came for the address of another
-        // interface: it may listen nowhere else.
-        return best->GetOutputDevice();
-    }
-    const int32_t interface = ip->GetInterfaceForAddress(local);
-    const auto device = interface < 0 ? nullptr : ip->GetNetDevice(interface);
-    return device && routing->RouteOutput(nullptr, header, device, error) ? device : nullptr;
-}
 
 } // namespace
 
@@ -511,25 +483,6 @@ MptcpSubflow::TellFin()
     }
 }
 
-uint32_t
-MptcpSubflow::FindMtu(const Address& local) const
-{
-    int32_t interface = -1;
-    if (InetSocketAddress::IsMatchingType(local))
-    {
-        auto ip = m_node->GetObject<Ipv4>();
-        interface = ip->GetInterfaceForAddress(InetSocketAddress::ConvertFrom(local).GetIpv4());
-        return interface < 0 ? 0 : ip->GetMtu(interface);
-    }
-    if (Inet6SocketAddress::IsMatchingType(local))
-    {
-        auto ip = m_node->GetObject<Ipv6>();
-        interface = ip->GetInterfaceForAddress(Inet6SocketAddress::ConvertFrom(local).GetIpv6());
-        return interface < 0 ? 0 : ip->GetMtu(interface);
-    }
-    return 0;
-}
-
 void
 MptcpSubflow::FitSegmentSize(const Address& local, const TcpHeader* header)
 {
@@ -543,7 +496,7 @@ MptcpSubflow::FitSegmentSize(const Address& local, const TcpHeader* header)
     const uint32_t options = m_fallback ? stamps : OPTION_RESERVE;
     // ns-3 counts payload against the peer's MSS, whatever options TCP itself adds.
     uint32_t most = m_peerMss - std::min(m_peerMss, m_fallback ? 0 : OPTION_RESERVE);
-    if (const uint32_t mtu = FindMtu(local))
+    if (const uint32_t mtu = MptcpNodeAddresses::Mtu(m_node, local))
     {
         most = std::min(most, mtu - std::min(mtu, headers + options));
     }
@@ -556,27 +509,17 @@ MptcpSubflow::FitSegmentSize(const Address& local, const TcpHeader* header)
     }
 }
 
+Ptr<NetDevice>
+MptcpSubflow::LeavesBy(const Address& local, const Address& remote) const
+{
+    return m_boundnetdevice ? m_boundnetdevice
+                            : MptcpNodeAddresses::LeavesBy(m_node, local, remote);
+}
+
 void
 MptcpSubflow::BindToOwnDevice(const Address& local, const Address& remote)
 {
-    if (m_boundnetdevice)
-    {
-        return;
-    }
-    if (InetSocketAddress::IsMatchingType(local))
-    {
-        m_boundnetdevice =
-            FindAnsweringDevice<Ipv4Header>(m_node->GetObject<Ipv4>(),
-                                            InetSocketAddress::ConvertFrom(local).GetIpv4(),
-                                            InetSocketAddress::ConvertFrom(remote).GetIpv4());
-    }
-    else if (Inet6SocketAddress::IsMatchingType(local))
-    {
-        m_boundnetdevice =
-            FindAnsweringDevice<Ipv6Header>(m_node->GetObject<Ipv6>(),
-                                            Inet6SocketAddress::ConvertFrom(local).GetIpv6(),
-                                            Inet6SocketAddress::ConvertFrom(remote).GetIpv6());
-    }
+    m_boundnetdevice = LeavesBy(local, remote);
 }
 
 } // namespace ns3

@@ -440,8 +440,14 @@ MptcpSubflow::CompleteFork(Ptr<Packet> packet,
                                          from);
     }
     FitSegmentSize(to, &header);
+    BindToOwnDevice(to, from); // first, since the SYN/ACK leaves there
     TcpSocketBase::CompleteFork(packet, header, from, to);
-    BindToOwnDevice(to, from);
+    if (!m_endPoint && !m_endPoint6)
+    {
+        // The same SYN came twice at one instant. Its first fork has the end point.
+        m_tcp->RemoveSocket(this);
+        GiveUp();
+    }
 }
 
 void

@@ -168,6 +168,9 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void SetLocalBackup(bool backup);
     void SetRemoteBackup(bool backup);
     /// @}
+    /// Before the handshake: let segments leave by the device that has our address, or another that
+    /// is next to the peer; they may come by any. @param local ours @param remote the peer's
+    void BindToOwnDevice(const Address& local, const Address& remote);
     /// In a segment: the peer has shown that it has our keys.
     void Confirm();
     /// Halve the congestion window, and the threshold unless in slow start, as if a segment had
@@ -425,11 +428,9 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     /// Take the segment size that leaves room for options within the interface's MTU and the peer's
     /// MSS; plain TCP needs less. @param local our address @param header the peer's SYN, or null
     void FitSegmentSize(const Address& local, const TcpHeader* header);
-    /// @returns the MTU of the interface that has an address, or 0 @param local the address
-    uint32_t FindMtu(const Address& local) const;
-    /// Let answers leave by the interface that the peer reached, if it has a route back. @param
-    /// local ours @param remote the peer's
-    void BindToOwnDevice(const Address& local, const Address& remote);
+    /// @param local ours @param remote the peer's @returns the device that segments leave by, or
+    /// null: routing chooses
+    Ptr<NetDevice> LeavesBy(const Address& local, const Address& remote) const;
     /// Answer a segment with a reset, without an end point. @param header what is answered @param
     /// local ours @param remote the peer's @param reason for MP_TCPRST, if MPTCP has one
     void SendBareReset(const TcpHeader& header,

@@ -53,27 +53,92 @@ Describe(Ptr<Ip> ip, const Address& address, uint32_t interface)
             ip->GetNetDevice(interface)};
 }
 
-/// Where an address is, looked for if the interface is -1.
-template <typename Ip, typename IpAddress>
-MptcpNodeAddress
-At(Ptr<Ip> ip, IpAddress address, int32_t interface)
+Ipv4Address
+AddressOf(const Ipv4InterfaceAddress& entry)
 {
-    if (ip && interface < 0)
-    {
-        interface = ip->GetInterfaceForAddress(address);
-    }
-    return ip && interface >= 0 ? Describe(ip, address, interface) : MptcpNodeAddress{};
+    return entry.GetLocal();
 }
 
-template <typename Ip, typename GetAddress>
+Ipv6Address
+AddressOf(const Ipv6InterfaceAddress& entry)
+{
+    return entry.GetAddress();
+}
+
+/// @returns whether an interface, which need not exist, has an address
+template <typename Ip, typename IpAddress>
+bool
+Has(Ptr<Ip> ip, int32_t interface, IpAddress address)
+{
+    if (interface < 0 || static_cast<uint32_t>(interface) >= ip->GetNInterfaces())
+    {
+        return false;
+    }
+    for (uint32_t j = 0; j < ip->GetNAddresses(interface); j++)
+    {
+        if (AddressOf(ip->GetAddress(interface, j)) == address)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Where an address is; an interface that is expected to have it is asked first.
+template <typename Ip, typename IpAddress>
+MptcpNodeAddress
+At(Ptr<Ip> ip, IpAddress address, int32_t expected)
+{
+    if (!ip || address.IsAny())
+    {
+        return {};
+    }
+    const int32_t interface =
+        Has(ip, expected, address) ? expected : ip->GetInterfaceForAddress(address);
+    return interface < 0 ? MptcpNodeAddress{} : Describe(ip, address, interface);
+}
+
+/// See MptcpNodeAddresses::LeavesBy(). @tparam Header of the IP protocol
+template <typename Header, typename Ip, typename IpAddress>
+Ptr<NetDevice>
+DeviceTo(Ptr<Ip> ip, IpAddress local, IpAddress remote)
+{
+    const auto routing = ip ? ip->GetRoutingProtocol() : nullptr;
+    if (!routing)
+    {
+        return nullptr;
+    }
+    Header header;
+    header.SetSource(local);
+    header.SetDestination(remote);
+    Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+    const auto best = routing->RouteOutput(nullptr, header, nullptr, error);
+    if (best && best->GetGateway().IsAny())
+    {
+        return best->GetOutputDevice();
+    }
+    const auto device = At(ip, local, -1).device;
+    return device && routing->RouteOutput(nullptr, header, device, error) ? device : nullptr;
+}
+
+/// See MptcpNodeAddresses::Mtu().
+template <typename Ip, typename IpAddress>
+uint32_t
+MtuOf(Ptr<Ip> ip, IpAddress local)
+{
+    const int32_t interface = At(ip, local, -1).interface;
+    return interface < 0 ? 0 : ip->GetMtu(interface);
+}
+
+template <typename Ip>
 void
-AppendUsable(Ptr<Ip> ip, GetAddress get, std::vector<MptcpNodeAddress>& list)
+AppendUsable(Ptr<Ip> ip, std::vector<MptcpNodeAddress>& list)
 {
     for (uint32_t i = 0; ip && i < ip->GetNInterfaces(); i++)
     {
         for (uint32_t j = 0; ip->IsUp(i) && j < ip->GetNAddresses(i); j++)
         {
-            const auto address = get(ip->GetAddress(i, j));
+            const auto address = AddressOf(ip->GetAddress(i, j));
             if (IsGlobalUnicast(address))
             {
                 list.push_back(Describe(ip, address, i));
@@ -102,7 +167,7 @@ AskRouting(Ptr<Ip> ip, const Header& header, Ptr<NetDevice> device)
     {
         return {};
     }
-    return Describe(ip, route->GetSource(), interface);
+    return At(ip, route->GetSource(), interface);
 }
 
 } // namespace
@@ -111,14 +176,8 @@ std::vector<MptcpNodeAddress>
 MptcpNodeAddresses::Usable(Ptr<Node> node)
 {
     std::vector<MptcpNodeAddress> list;
-    AppendUsable(
-        Protocol<Ipv4>(node),
-        [](const Ipv4InterfaceAddress& a) { return a.GetLocal(); },
-        list);
-    AppendUsable(
-        Protocol<Ipv6>(node),
-        [](const Ipv6InterfaceAddress& a) { return a.GetAddress(); },
-        list);
+    AppendUsable(Protocol<Ipv4>(node), list);
+    AppendUsable(Protocol<Ipv6>(node), list);
     return list;
 }
 
@@ -134,6 +193,34 @@ MptcpNodeAddresses::Find(Ptr<Node> node, const Address& local, int32_t interface
         return At(Protocol<Ipv6>(node), MptcpAddress::Ipv6(local), interface);
     }
     return {};
+}
+
+uint32_t
+MptcpNodeAddresses::Mtu(Ptr<Node> node, const Address& local)
+{
+    if (MptcpAddress::IsIpv4(local))
+    {
+        return MtuOf(Protocol<Ipv4>(node), MptcpAddress::Ipv4(local));
+    }
+    return MptcpAddress::IsIpv6(local) ? MtuOf(Protocol<Ipv6>(node), MptcpAddress::Ipv6(local)) : 0;
+}
+
+Ptr<NetDevice>
+MptcpNodeAddresses::LeavesBy(Ptr<Node> node, const Address& local, const Address& remote)
+{
+    if (!MptcpAddress::SameFamily(local, remote))
+    {
+        return nullptr;
+    }
+    if (MptcpAddress::IsIpv4(local))
+    {
+        return DeviceTo<Ipv4Header>(Protocol<Ipv4>(node),
+                                    MptcpAddress::Ipv4(local),
+                                    MptcpAddress::Ipv4(remote));
+    }
+    return DeviceTo<Ipv6Header>(Protocol<Ipv6>(node),
+                                MptcpAddress::Ipv6(local),
+                                MptcpAddress::Ipv6(remote));
 }
 
 bool

@@ -43,11 +43,27 @@ class MptcpNodeAddresses
 
     /**
      * @param node a node
-     * @param local an address
-     * @param interface the interface that has it, or -1 to look for it
+     * @param local an address; no interface has the unspecified one, although ns-3's DHCP client
+     * gives it to an interface that waits for a lease
+     * @param interface where to look first, or -1
      * @returns the interface that has it, up or down (interface -1: none has)
      */
     static MptcpNodeAddress Find(Ptr<Node> node, const Address& local, int32_t interface = -1);
+
+    /// @param node a node @param local an address of it @returns the MTU of the interface that has
+    /// it (bytes), or 0
+    static uint32_t Mtu(Ptr<Node> node, const Address& local);
+
+    /**
+     * The device by which segments from one of the node's addresses leave: the one that has the
+     * address, if a route leads from there to the peer. A neighbour is reached where it is, even
+     * from the address of another interface: it may listen nowhere else.
+     * @param node a node
+     * @param local ours
+     * @param remote the peer's
+     * @returns the device, or null: routing chooses
+     */
+    static Ptr<NetDevice> LeavesBy(Ptr<Node> node, const Address& local, const Address& remote);
 
     /// @param node a node @param local an address of it @param remote any
     /// @returns whether remote is in the subnet of the interface that has local
@@ -58,7 +74,8 @@ class MptcpNodeAddresses
      * @param node a node
      * @param remote where to
      * @param device the device to leave by, or null for any
-     * @returns source address, interface and device; interface -1 if there is no route
+     * @returns source address, and the interface and device that have it; interface -1 if there is
+     * no route
      */
     static MptcpNodeAddress Route(Ptr<Node> node, const Address& remote, Ptr<NetDevice> device);
 };
