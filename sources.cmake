@@ -55,6 +55,7 @@ set(MPTCP_SOURCES
     model/node/mptcp-endpoint-table.cc
     model/node/mptcp-endpoint.cc
     model/node/mptcp-interface-observer.cc
+    model/node/mptcp-ipv6-down-guard.cc
     model/node/mptcp-node-addresses.cc
     # model/path-manager
     model/path-manager/mptcp-endpoint-path-manager-auto.cc
@@ -155,6 +156,7 @@ set(MPTCP_HEADERS
     model/node/mptcp-endpoint.h
     model/node/mptcp-host.h
     model/node/mptcp-interface-observer.h
+    model/node/mptcp-ipv6-down-guard.h
     model/node/mptcp-limits.h
     model/node/mptcp-node-addresses.h
     # model/path-manager
@@ -236,6 +238,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-corruption-test-suite.cc
     test/suites/mptcp-data-test-suite.cc
     test/suites/mptcp-determinism-test-suite.cc
+    test/suites/mptcp-devices-test-suite.cc
     test/suites/mptcp-fail-test-suite.cc
     test/suites/mptcp-failover-test-suite.cc
     test/suites/mptcp-fallback-test-suite.cc

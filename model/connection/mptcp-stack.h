@@ -154,9 +154,8 @@ class MptcpStack : public Object
     bool UsesAutomaticEndpoints() const;
     /**
      * Compare the automatic endpoints with the interfaces and tell connections what has changed.
-     * Called by itself when an IPv4 or IPv6 interface goes up or down or an address changes, if
-     * that protocol routes by a list (Ipv4ListRouting, Ipv6ListRouting). InternetStackHelper gives
-     * IPv4 a list, but IPv6 none: a script that changes IPv6 alone installs one or calls this.
+     * Called by itself, from the first connection on, when an IPv4 or IPv6 interface goes up or
+     * down or an address changes.
      */
     void SyncEndpoints();
 

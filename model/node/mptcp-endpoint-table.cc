@@ -4,7 +4,6 @@
 #include "mptcp-endpoint-table.h"
 
 #include "mptcp-address.h"
-#include "mptcp-interface-observer.h"
 #include "mptcp-node-addresses.h"
 
 #include "ns3/log.h"
@@ -307,9 +306,8 @@ MptcpEndpointTable::Watch()
     {
         m_watching = true;
         m_lastAutomatic = IsAutomatic() ? MakeAutomatic() : m_lastAutomatic;
-        MptcpInterfaceObserver::Watch(m_node,
-                                      MakeCallback(&MptcpEndpointTable::InterfacesChanged, this));
     }
+    m_observer.Watch(m_node, MakeCallback(&MptcpEndpointTable::InterfacesChanged, this));
 }
 
 void
@@ -325,6 +323,7 @@ void
 MptcpEndpointTable::Stop()
 {
     m_syncEvent.Cancel();
+    m_observer.Forget();
     m_listener = Listener();
 }
 

@@ -5,6 +5,7 @@
 #define MPTCP_ENDPOINT_TABLE_H
 
 #include "mptcp-endpoint.h"
+#include "mptcp-interface-observer.h"
 
 #include "ns3/address.h"
 #include "ns3/callback.h"
@@ -73,7 +74,8 @@ class MptcpEndpointTable
     /// @param local an address with a port @returns whether an endpoint with that port signals it
     bool Announces(const Address& local) const;
 
-    /// From now on compare the automatic endpoints with the interfaces whenever these change.
+    /// From now on compare the automatic endpoints with the interfaces whenever these change. To be
+    /// called with every connection: the node may have another routing protocol meanwhile.
     void Watch();
     /// Compare the automatic endpoints with the interfaces, and tell of what has changed.
     void Sync();
@@ -102,6 +104,7 @@ class MptcpEndpointTable
     mutable std::vector<std::pair<Address, uint8_t>> m_automaticIds; //!< ids once given
     std::vector<MptcpEndpoint> m_lastAutomatic;                      //!< as the listener knows them
     bool m_watching{false};
+    MptcpInterfaceObserver m_observer;
     EventId m_syncEvent;
 };
 

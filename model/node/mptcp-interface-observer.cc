@@ -3,6 +3,8 @@
  */
 #include "mptcp-interface-observer.h"
 
+#include "mptcp-ipv6-down-guard.h"
+
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4.h"
@@ -40,6 +42,24 @@ struct RouteInputTypes<bool (C::*)(P, H, D, U, M, L, E)>
 
 using Input4 = RouteInputTypes<decltype(&Ipv4RoutingProtocol::RouteInput)>;
 using Input6 = RouteInputTypes<decltype(&Ipv6RoutingProtocol::RouteInput)>;
+
+/// Ask the protocols of a list in turn. @param list which @param ask whether one is content
+/// @returns whether one was
+template <typename List, typename Ask>
+bool
+Any(const List* list, Ask ask)
+{
+    for (uint32_t i = 0; i < list->GetNRoutingProtocols(); i++)
+    {
+        int16_t priority = 0;
+        const auto protocol = list->GetRoutingProtocol(i, priority);
+        if (ask(protocol))
+        {
+            return true;
+        }
+    }
+    return false;
+}
 
 /// Lowest of all, so that it costs nothing where there is a route.
 constexpr int16_t PRIORITY = INT16_MIN;
@@ -109,7 +129,9 @@ class Observer4 : public Ipv4RoutingProtocol
 class Observer6 : public Ipv6RoutingProtocol
 {
   public:
-    explicit Observer6(Callback<void> changed) : m_changed(changed)
+    /// @param node whose @param changed called on each change
+    Observer6(Ptr<Node> node, Callback<void> changed)
+        : m_node(PeekPointer(node)), m_changed(changed)
     {
     }
 
@@ -140,6 +162,7 @@ class Observer6 : public Ipv6RoutingProtocol
 
     void NotifyInterfaceDown(uint32_t /* interface */) override
     {
+        MptcpIpv6DownGuard::Install(m_node);
         m_changed();
     }
 
@@ -150,6 +173,7 @@ class Observer6 : public Ipv6RoutingProtocol
 
     void NotifyRemoveAddress(uint32_t /* interface */, Ipv6InterfaceAddress /* address */) override
     {
+        MptcpIpv6DownGuard::Install(m_node);
         m_changed();
     }
 
@@ -179,8 +203,140 @@ class Observer6 : public Ipv6RoutingProtocol
     }
 
   private:
+    Node* m_node; //!< which owns IPv6, which owns this
     Callback<void> m_changed;
 };
+
+/// A list for one protocol that was alone, to whom it makes no difference.
+class List4 : public Ipv4ListRouting
+{
+  public:
+    /// @param ipv4 whose protocol it takes over
+    explicit List4(Ptr<Ipv4> ipv4)
+    {
+        Ipv4ListRouting::AddRoutingProtocol(ipv4->GetRoutingProtocol(), 0);
+    }
+
+    void AddRoutingProtocol(Ptr<Ipv4RoutingProtocol> protocol, int16_t priority) override
+    {
+        Ipv4ListRouting::AddRoutingProtocol(protocol, priority);
+        protocol->SetIpv4(m_ipv4);
+    }
+
+    bool RouteInput(Ptr<const Packet> packet,
+                    const Ipv4Header& header,
+                    Ptr<const NetDevice> device,
+                    Input4::Unicast unicast,
+                    Input4::Multicast multicast,
+                    Input4::Local local,
+                    Input4::Error error) override
+    {
+        // Ipv4ListRouting would deliver by itself what the protocol may want to see.
+        return Any(this,
+                   [&](auto& protocol) {
+                       return protocol
+                           ->RouteInput(packet, header, device, unicast, multicast, local, error);
+                   });
+    }
+
+    void SetIpv4(Ptr<Ipv4> ipv4) override
+    {
+        // The protocol has heard of it before.
+        m_ipv4 = ipv4;
+    }
+
+    void PrintRoutingTable(Ptr<OutputStreamWrapper> stream, Time::Unit unit) const override
+    {
+        Any(this,
+            [&](auto& protocol)
+            {
+                protocol->PrintRoutingTable(stream, unit);
+                return false;
+            });
+    }
+
+  protected:
+    void DoDispose() override
+    {
+        m_ipv4 = nullptr;
+        Ipv4ListRouting::DoDispose();
+    }
+
+  private:
+    Ptr<Ipv4> m_ipv4;
+};
+
+/// The same for IPv6.
+class List6 : public Ipv6ListRouting
+{
+  public:
+    /// @param ipv6 whose protocol it takes over
+    explicit List6(Ptr<Ipv6> ipv6)
+    {
+        Ipv6ListRouting::AddRoutingProtocol(ipv6->GetRoutingProtocol(), 0);
+    }
+
+    void AddRoutingProtocol(Ptr<Ipv6RoutingProtocol> protocol, int16_t priority) override
+    {
+        Ipv6ListRouting::AddRoutingProtocol(protocol, priority);
+        protocol->SetIpv6(m_ipv6);
+    }
+
+    bool RouteInput(Ptr<const Packet> packet,
+                    const Ipv6Header& header,
+                    Ptr<const NetDevice> device,
+                    Input6::Unicast unicast,
+                    Input6::Multicast multicast,
+                    Input6::Local local,
+                    Input6::Error error) override
+    {
+        return Any(this,
+                   [&](auto& protocol) {
+                       return protocol
+                           ->RouteInput(packet, header, device, unicast, multicast, local, error);
+                   });
+    }
+
+    void SetIpv6(Ptr<Ipv6> ipv6) override
+    {
+        m_ipv6 = ipv6;
+    }
+
+    void PrintRoutingTable(Ptr<OutputStreamWrapper> stream, Time::Unit unit) const override
+    {
+        Any(this,
+            [&](auto& protocol)
+            {
+                protocol->PrintRoutingTable(stream, unit);
+                return false;
+            });
+    }
+
+  protected:
+    void DoDispose() override
+    {
+        m_ipv6 = nullptr;
+        Ipv6ListRouting::DoDispose();
+    }
+
+  private:
+    Ptr<Ipv6> m_ipv6;
+};
+
+/// The list by which a protocol suite routes, made if there is none. @tparam List what it may route
+/// by @tparam NewList what is made otherwise @param ip IPv4 or IPv6, with a routing protocol
+template <typename List, typename NewList, typename Ip>
+Ptr<List>
+GetList(Ptr<Ip> ip)
+{
+    if (auto list = DynamicCast<List>(ip->GetRoutingProtocol()))
+    {
+        return list;
+    }
+    auto list = CreateObject<NewList>(ip);
+    ip->SetRoutingProtocol(list);
+    return list;
+}
 
 } // namespace
 
@@ -188,17 +344,28 @@ void
 MptcpInterfaceObserver::Watch(Ptr<Node> node, Callback<void> changed)
 {
     Ptr<Ipv4> ipv4 = node ? node->GetObject<Ipv4>() : nullptr;
-    if (Ptr<Ipv4ListRouting> list =
-            ipv4 ? DynamicCast<Ipv4ListRouting>(ipv4->GetRoutingProtocol()) : nullptr)
+    if (const auto routing = ipv4 ? ipv4->GetRoutingProtocol() : nullptr;
+        routing && routing != m_ipv4)
     {
+        auto list = GetList<Ipv4ListRouting, List4>(ipv4);
         list->AddRoutingProtocol(CreateObject<Observer4>(changed), PRIORITY);
+        m_ipv4 = list;
     }
     Ptr<Ipv6> ipv6 = node ? node->GetObject<Ipv6>() : nullptr;
-    if (Ptr<Ipv6ListRouting> list =
-            ipv6 ? DynamicCast<Ipv6ListRouting>(ipv6->GetRoutingProtocol()) : nullptr)
+    if (const auto routing = ipv6 ? ipv6->GetRoutingProtocol() : nullptr;
+        routing && routing != m_ipv6)
     {
-        list->AddRoutingProtocol(CreateObject<Observer6>(changed), PRIORITY);
+        auto list = GetList<Ipv6ListRouting, List6>(ipv6);
+        list->AddRoutingProtocol(CreateObject<Observer6>(node, changed), PRIORITY);
+        m_ipv6 = list;
     }
+}
+
+void
+MptcpInterfaceObserver::Forget()
+{
+    m_ipv4 = nullptr;
+    m_ipv6 = nullptr;
 }
 
 } // namespace ns3
