@@ -55,6 +55,7 @@ set(MPTCP_SOURCES
     model/node/mptcp-endpoint-table.cc
     model/node/mptcp-endpoint.cc
     model/node/mptcp-interface-observer.cc
+    model/node/mptcp-ipv4-address-guard.cc
     model/node/mptcp-ipv6-down-guard.cc
     model/node/mptcp-node-addresses.cc
     # model/path-manager
@@ -156,6 +157,7 @@ set(MPTCP_HEADERS
     model/node/mptcp-endpoint.h
     model/node/mptcp-host.h
     model/node/mptcp-interface-observer.h
+    model/node/mptcp-ipv4-address-guard.h
     model/node/mptcp-ipv6-down-guard.h
     model/node/mptcp-limits.h
     model/node/mptcp-node-addresses.h

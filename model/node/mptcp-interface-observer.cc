@@ -3,6 +3,7 @@
  */
 #include "mptcp-interface-observer.h"
 
+#include "mptcp-ipv4-address-guard.h"
 #include "mptcp-ipv6-down-guard.h"
 
 #include "ns3/ipv4-list-routing.h"
@@ -13,6 +14,8 @@
 #include "ns3/ipv6.h"
 
 #include <cstdint>
+#include <string>
+#include <type_traits>
 
 namespace ns3
 {
@@ -92,8 +95,9 @@ class Observer4 : public Ipv4RoutingProtocol
         return false;
     }
 
-    void NotifyInterfaceUp(uint32_t /* interface */) override
+    void NotifyInterfaceUp(uint32_t interface) override
     {
+        m_guard.AddressUsable(m_ipv4, interface);
         m_changed();
     }
 
@@ -102,18 +106,21 @@ class Observer4 : public Ipv4RoutingProtocol
         m_changed();
     }
 
-    void NotifyAddAddress(uint32_t /* interface */, Ipv4InterfaceAddress /* address */) override
+    void NotifyAddAddress(uint32_t interface, Ipv4InterfaceAddress /* address */) override
     {
+        m_guard.AddressUsable(m_ipv4, interface);
         m_changed();
     }
 
-    void NotifyRemoveAddress(uint32_t /* interface */, Ipv4InterfaceAddress /* address */) override
+    void NotifyRemoveAddress(uint32_t interface, Ipv4InterfaceAddress /* address */) override
     {
+        m_guard.AddressRemoved(m_ipv4, interface);
         m_changed();
     }
 
-    void SetIpv4(Ptr<Ipv4> /* ipv4 */) override
+    void SetIpv4(Ptr<Ipv4> ipv4) override
     {
+        m_ipv4 = PeekPointer(ipv4);
     }
 
     void PrintRoutingTable(Ptr<OutputStreamWrapper> /* stream */,
@@ -122,6 +129,8 @@ class Observer4 : public Ipv4RoutingProtocol
     }
 
   private:
+    Ipv4* m_ipv4{nullptr}; //!< which owns this
+    MptcpIpv4AddressGuard m_guard;
     Callback<void> m_changed;
 };
 
@@ -207,14 +216,59 @@ class Observer6 : public Ipv6RoutingProtocol
     Callback<void> m_changed;
 };
 
-/// A list for one protocol that was alone, to whom it makes no difference.
+/// @param protocol any @returns whether it is one of ns-3's NixVectorRouting, of either family
+template <typename Protocol>
+bool
+IsNix(const Ptr<Protocol>& protocol)
+{
+    const std::string name = protocol->GetInstanceTypeId().GetName();
+    return name.find("NixVectorRouting") != std::string::npos;
+}
+
+/// A list for one protocol that was alone, to whom it makes no difference; or for those of a list
+/// with NixVectorRouting.
 class List4 : public Ipv4ListRouting
 {
   public:
-    /// @param ipv4 whose protocol it takes over
+    /// @param ipv4 whose protocols it takes over
     explicit List4(Ptr<Ipv4> ipv4)
     {
-        Ipv4ListRouting::AddRoutingProtocol(ipv4->GetRoutingProtocol(), 0);
+        const auto routing = ipv4->GetRoutingProtocol();
+        const auto list = DynamicCast<Ipv4ListRouting>(routing);
+        for (uint32_t i = 0; list && i < list->GetNRoutingProtocols(); i++)
+        {
+            int16_t priority = 0;
+            const auto protocol = list->GetRoutingProtocol(i, priority);
+            Ipv4ListRouting::AddRoutingProtocol(protocol, priority);
+        }
+        if (!list)
+        {
+            Ipv4ListRouting::AddRoutingProtocol(routing, 0);
+        }
+        m_nix = Any(this, [](const auto& protocol) { return IsNix(protocol); });
+    }
+
+    Ptr<Ipv4Route> RouteOutput(Ptr<Packet> packet,
+                               const Ipv4Header& header,
+                               Ptr<NetDevice> device,
+                               Socket::SocketErrno& error) override
+    {
+        Ptr<Ipv4Route> route;
+        Any(this,
+            [&](const auto& protocol)
+            {
+                route = protocol->RouteOutput(packet, header, device, error);
+                return bool(route);
+            });
+        if (m_nix && route && device && !IsNextTo(device, route->GetGateway()))
+        {
+            // NixVectorRouting keeps one path for each destination and hands it out with whatever
+            // device is asked for. Routers would follow directions for another path, and abort
+            // where these end.
+            error = Socket::ERROR_NOROUTETOHOST;
+            return nullptr;
+        }
+        return route;
     }
 
     void AddRoutingProtocol(Ptr<Ipv4RoutingProtocol> protocol, int16_t priority) override
@@ -263,7 +317,21 @@ class List4 : public Ipv4ListRouting
     }
 
   private:
+    /// @param device of the node @param gateway a next hop @returns whether it can be reached there
+    bool IsNextTo(Ptr<NetDevice> device, Ipv4Address gateway) const
+    {
+        const int32_t interface = m_ipv4->GetInterfaceForDevice(device);
+        bool nextTo = gateway.IsAny();
+        for (uint32_t j = 0; interface >= 0 && j < m_ipv4->GetNAddresses(interface); j++)
+        {
+            const auto address = m_ipv4->GetAddress(interface, j);
+            nextTo |= address.GetMask().IsMatch(address.GetLocal(), gateway);
+        }
+        return nextTo;
+    }
+
     Ptr<Ipv4> m_ipv4;
+    bool m_nix{false};
 };
 
 /// The same for IPv6.
@@ -274,6 +342,21 @@ class List6 : public Ipv6ListRouting
     explicit List6(Ptr<Ipv6> ipv6)
     {
         Ipv6ListRouting::AddRoutingProtocol(ipv6->GetRoutingProtocol(), 0);
+    }
+
+    Ptr<Ipv6Route> RouteOutput(Ptr<Packet> packet,
+                               const Ipv6Header& header,
+                               Ptr<NetDevice> device,
+                               Socket::SocketErrno& error) override
+    {
+        Ptr<Ipv6Route> route;
+        Any(this,
+            [&](const auto& protocol)
+            {
+                route = protocol->RouteOutput(packet, header, device, error);
+                return bool(route);
+            });
+        return route;
     }
 
     void AddRoutingProtocol(Ptr<Ipv6RoutingProtocol> protocol, int16_t priority) override
@@ -323,15 +406,17 @@ class List6 : public Ipv6ListRouting
     Ptr<Ipv6> m_ipv6;
 };
 
-/// The list by which a protocol suite routes, made if there is none. @tparam List what it may route
+/// The list by which IPv4 or IPv6 routes, made if there is none. @tparam List what it may route
 /// by @tparam NewList what is made otherwise @param ip IPv4 or IPv6, with a routing protocol
 template <typename List, typename NewList, typename Ip>
 Ptr<List>
 GetList(Ptr<Ip> ip)
 {
-    if (auto list = DynamicCast<List>(ip->GetRoutingProtocol()))
+    const auto found = DynamicCast<List>(ip->GetRoutingProtocol());
+    if (found && (std::is_same_v<List, Ipv6ListRouting> ||
+                  !Any(PeekPointer(found), [](const auto& protocol) { return IsNix(protocol); })))
     {
-        return list;
+        return found;
     }
     auto list = CreateObject<NewList>(ip);
     ip->SetRoutingProtocol(list);

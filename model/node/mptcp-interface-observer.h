@@ -26,6 +26,9 @@ namespace ns3
  * Ipv6::GetRoutingProtocol() answers with the list. ns-3's helpers (GetStaticRouting(),
  * GetRouting<T>()) look into lists.
  *
+ * NixVectorRouting is treated alike, alone or in a list of IPv4, with one difference that ends a
+ * crash: it is not believed where it hands out a path that does not begin at the device asked for.
+ *
  * The other ways were worse: a single protocol has no trace source and no hook; looking at the
  * interfaces again and again comes late, costs events and keeps a simulation alive that is over;
  * and a protocol of one's own kind in the old one's place would leave scripts with a pointer to

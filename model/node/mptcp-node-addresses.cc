@@ -112,13 +112,15 @@ DeviceTo(Ptr<Ip> ip, IpAddress local, IpAddress remote)
     header.SetSource(local);
     header.SetDestination(remote);
     Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+    // With the device first: NixVectorRouting keeps the first answer for all later questions.
+    const auto own = At(ip, local, -1).device;
+    const bool leads = own && routing->RouteOutput(nullptr, header, own, error);
     const auto best = routing->RouteOutput(nullptr, header, nullptr, error);
     if (best && best->GetGateway().IsAny())
     {
         return best->GetOutputDevice();
     }
-    const auto device = At(ip, local, -1).device;
-    return device && routing->RouteOutput(nullptr, header, device, error) ? device : nullptr;
+    return leads ? own : nullptr;
 }
 
 /// See MptcpNodeAddresses::Mtu().

@@ -429,19 +429,142 @@ MPTCP_TEST(LinkLocalDown,
     NS_TEST_EXPECT_MSG_EQ(Simulator::Now(), Seconds(300), "it got there");
 }
 
-MPTCP_TEST(AddressGone, "IPv4: an address is taken from its interface while a subflow uses it")
+/// An IPv4 address is taken away while a subflow uses it, and given back.
+class AddressGone : public MptcpTestCase
 {
-    auto& network = MakeNetwork(2);
+  public:
+    /// @param link index @param defaults whether both interfaces have default routes
+    AddressGone(uint32_t link, bool defaults)
+        : MptcpTestCase("IPv4: subflow " + std::to_string(link + 1) +
+                        " loses its address for two seconds, hosts with" + (defaults ? "" : "out") +
+                        " default routes"),
+          m_link(link), m_defaults(defaults)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto& network = MakeNetwork(2);
+        auto ip = network.Client()->GetObject<Ipv4>();
+        const auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(ip);
+        if (m_defaults)
+        {
+            routing->SetDefaultRoute("10.1.1.2", 1, 1);
+            routing->SetDefaultRoute("10.1.2.2", 2, 2);
+        }
+        const uint32_t routes = routing->GetNRoutes();
+        MakeTransfer(BYTES, BYTES);
+        const auto address = ip->GetAddress(m_link + 1, 0);
+        At(MilliSeconds(500), [=]() { ip->RemoveAddress(m_link + 1, address.GetLocal()); });
+        At(MilliSeconds(2500), [=]() { ip->AddAddress(m_link + 1, address); });
+        RunFor(Seconds(600));
+        ExpectComplete();
+        NS_TEST_EXPECT_MSG_EQ(routing->GetNRoutes(), routes, "all routes are back");
+    }
+
+    uint32_t m_link;
+    bool m_defaults;
+};
+
+[[maybe_unused]] const bool g_addressGone = []
+{
+    for (const bool defaults : {false, true})
+    {
+        g_suite.Add(new AddressGone(0, defaults));
+        g_suite.Add(new AddressGone(1, defaults));
+    }
+    return true;
+}();
+
+MPTCP_TEST(SynTwice, "a SYN that comes twice at one instant makes one connection")
+{
+    MakeNetwork(1);
+    Wire().Repeat([](const MptcpTestSegment& s) { return s.IsSyn(); }, Time(0));
     MakeTransfer(BYTES, 0);
-    At(MilliSeconds(500),
-       [&network]()
-       {
-           network.Client()->GetObject<Ipv4>()->RemoveAddress(
-               1,
-               InetSocketAddress::ConvertFrom(network.ClientAddress(0)).GetIpv4());
-       });
     Run();
     ExpectComplete();
+    ExpectNothingLeft();
+}
+
+// Many at once
+
+/// Three hundred idle connections over two links with short queues.
+class Many : public MptcpTestCase
+{
+  protected:
+    using MptcpTestCase::MptcpTestCase;
+
+    static constexpr uint32_t CONNECTIONS = 300;
+
+    void DoSetup() override
+    {
+        MptcpTestCase::DoSetup();
+        MptcpTestLink link;
+        link.queue = 20;
+        auto& network = MakeNetwork({link, link});
+        m_listener = network.MakeSocket(network.Server());
+        m_listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), 80));
+        m_listener->Listen();
+        for (uint32_t i = 0; i < CONNECTIONS; i++)
+        {
+            auto client = network.MakeSocket(network.Client());
+            const Address to = network.ServerAddress(0, 80);
+            At(MilliSeconds(5) * int64_t{i}, [client, to]() { client->Connect(to); });
+        }
+        Wire().record = true;
+    }
+
+    /// @returns connections that have a subflow on the second link
+    uint32_t CountSecond()
+    {
+        uint32_t count = 0;
+        const auto second = Network().ClientAddress(1);
+        for (const auto* connection : Network().ClientStack()->GetConnections())
+        {
+            bool found = false;
+            for (uint32_t i = 0; i < connection->GetNSubflows(); i++)
+            {
+                const auto subflow = connection->GetSubflow(i);
+                found |= subflow->HasBeenUp() && MptcpAddress::SameIp(subflow->GetLocal(), second);
+            }
+            count += found ? 1 : 0;
+        }
+        return count;
+    }
+
+    void DoTeardown() override
+    {
+        m_listener = nullptr;
+        MptcpTestCase::DoTeardown();
+    }
+
+  private:
+    Ptr<MptcpSocket> m_listener;
+};
+
+MPTCP_TEST_F(Many, LoseTogether, "300 connections lose an interface together, and get it back")
+{
+    uint32_t removed = 0;
+    uint32_t back = 0;
+    At(Seconds(4),
+       [this]()
+       {
+           NS_TEST_EXPECT_MSG_EQ(CountSecond(), CONNECTIONS, "all had joined");
+           Network().SetInterface(Network().Client(), 1, false);
+       });
+    At(Seconds(5),
+       [&]()
+       {
+           removed = Wire().Count([](const MptcpTestSegment& s)
+                                  { return s.up && s.link == 0 && s.Has<mptcp::RemoveAddr>(); });
+           Network().SetInterface(Network().Client(), 1, true);
+       });
+    At(Seconds(7), [&]() { back = CountSecond(); });
+    RunFor(Seconds(7) + MilliSeconds(1));
+    // A second is less than any repetition of a SYN.
+    NS_TEST_EXPECT_MSG_GT(removed, CONNECTIONS * 99 / 100, "REMOVE_ADDRs that reached the server");
+    NS_TEST_EXPECT_MSG_GT(back, CONNECTIONS * 99 / 100, "rejoined at the first attempt");
 }
 
 } // namespace
