@@ -9,6 +9,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ipv6.h"
+#include "ns3/mptcp-ipv6-down-guard.h"
 #include "ns3/object.h"
 
 #include <vector>
@@ -159,6 +160,7 @@ MptcpMultihoming::SetInterfaceUp(Ptr<NetDevice> device, bool up)
         ipv6->IsUp(ipv6->GetInterfaceForDevice(device)) != up)
     {
         uint32_t interface = ipv6->GetInterfaceForDevice(device);
+        MptcpIpv6DownGuard::Install(device->GetNode());
         up ? ipv6->SetUp(interface) : ipv6->SetDown(interface);
     }
 }

@@ -144,7 +144,7 @@ MptcpStack::DoDispose()
         socket->Dispose();
     }
     m_ports.clear();
-    m_listeners.clear();
+    m_hearers.clear();
     m_tokens.clear();
     m_host->SetNode(nullptr);
     Object::DoDispose();
@@ -198,7 +198,7 @@ MptcpStack::Unregister(uint32_t token)
 {
     NS_LOG_FUNCTION(this << token);
     m_tokens.erase(token);
-    m_listeners.erase(token);
+    m_hearers.erase(token);
 }
 
 std::vector<MptcpSocket*>
@@ -221,13 +221,13 @@ MptcpStack::NewNonce()
 void
 MptcpStack::AddEndpointListener(uint32_t token, EndpointListener listener)
 {
-    m_listeners[token] = listener;
+    m_hearers[token] = {listener, Time()};
 }
 
 void
 MptcpStack::RemoveEndpointListener(uint32_t token)
 {
-    m_listeners.erase(token);
+    m_hearers.erase(token);
 }
 
 Ptr<const MptcpHost>
@@ -249,18 +249,46 @@ MptcpStack::EndpointChanged(MptcpEndpointEvent event, const MptcpEndpoint& endpo
     }
     // Hearing of it may end connections or start new ones.
     std::vector<uint32_t> tokens;
-    for (const auto& entry : m_listeners)
+    for (const auto& entry : m_hearers)
     {
         tokens.push_back(entry.first);
     }
+    const double apart = tokens.size() > AT_ONCE ? APART_MS : 0;
     for (uint32_t token : tokens)
     {
-        auto it = m_listeners.find(token);
-        if (it != m_listeners.end())
+        const auto it = m_hearers.find(token);
+        if (it == m_hearers.end())
         {
-            EndpointListener listener = it->second;
-            listener(event, endpoint);
+            continue;
         }
+        const Time now = Simulator::Now();
+        const double wait = apart > 0 ? m_random->GetValue(0, apart * tokens.size()) : 0;
+        Time& last = it->second.last;
+        last = std::max(last, now + MicroSeconds(static_cast<int64_t>(wait * 1000)));
+        if (last == now)
+        {
+            Tell(token, event, endpoint);
+        }
+        else
+        {
+            Simulator::Schedule(last - now,
+                                &MptcpStack::Tell,
+                                Ptr<MptcpStack>(this),
+                                token,
+                                event,
+                                endpoint);
+        }
+    }
+}
+
+void
+MptcpStack::Tell(uint32_t token, MptcpEndpointEvent event, const MptcpEndpoint& endpoint)
+{
+    const auto it = m_hearers.find(token);
+    if (it != m_hearers.end())
+    {
+        EndpointListener listener = it->second.listener;
+        listener(event, endpoint);
     }
 }
 

@@ -47,6 +47,11 @@ class MptcpStack : public Object
     /// Keys drawn before Register() gives up, as in Linux.
     static constexpr uint32_t MAX_KEY_DRAWS = 4;
 
+    /// Most connections that hear of an endpoint's change at once.
+    static constexpr std::size_t AT_ONCE = 8;
+    /// Mean time from one of them to the next if there are more (milliseconds).
+    static constexpr double APART_MS = 2;
+
     /// Hears of endpoints that come, go and change.
     using EndpointListener = MptcpEndpointTable::Listener;
 
@@ -68,7 +73,7 @@ class MptcpStack : public Object
     Ptr<const MptcpHost> GetHost() const;
 
     /**
-     * Fix the random streams of keys and nonces.
+     * Fix the random stream of keys, nonces and of times between connections that hear of a change.
      * @param stream first stream number
      * @returns how many streams were used
      */
@@ -102,8 +107,10 @@ class MptcpStack : public Object
     std::vector<MptcpSocket*> GetConnections() const;
 
     /**
-     * Tell a connection of endpoint changes from now on. Connections hear of a change in order of
-     * token.
+     * Tell a connection of endpoint changes from now on. Connections hear of a change at once, in
+     * order of token; but if there are more than AT_ONCE, each after a random time of up to
+     * APART_MS times their number, so that their REMOVE_ADDRs, ADD_ADDRs and joins do not overrun a
+     * queue. Each hears of all changes in order.
      * @param token the connection's local token
      * @param listener what to call
      */
@@ -196,9 +203,19 @@ class MptcpStack : public Object
     void NotifyNewAggregate() override;
 
   private:
+    /// A connection that hears of endpoints.
+    struct Hearer
+    {
+        EndpointListener listener;
+        Time last; //!< when it hears of the last event there was
+    };
+
     /// Open or close the endpoint's port, and tell the connections. @param event what happened
     /// @param endpoint to which
     void EndpointChanged(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
+    /// Tell one connection. @param token its local token @param event what happened @param endpoint
+    /// to which
+    void Tell(uint32_t token, MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
     /// Take joins at the port of an endpoint, or no longer. @param endpoint with or without port @{
     void OpenPort(const MptcpEndpoint& endpoint);
     void ClosePort(const MptcpEndpoint& endpoint);
@@ -214,7 +231,7 @@ class MptcpStack : public Object
     Ptr<UniformRandomVariable> m_random;
     std::map<uint32_t, MptcpSocket*> m_tokens; //!< in order, for GetConnections()
     std::vector<Ptr<Object>> m_held;           //!< sockets in use
-    std::map<uint32_t, EndpointListener> m_listeners;
+    std::map<uint32_t, Hearer> m_hearers;
     std::map<uint8_t, Ptr<Socket>> m_ports; //!< listeners of endpoints with ports, by id
     bool m_enabled{true};
     bool m_allowJoinInitialAddrPort{true};
