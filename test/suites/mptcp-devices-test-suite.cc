@@ -316,7 +316,8 @@ class Noticed : public TestCase
         bool found = false;
         for (uint32_t i = 0; i < m_client->GetNSubflows(); i++)
         {
-            found |= MptcpAddress::SameIp(m_client->GetSubflow(i)->GetLocal(), second);
+            const auto subflow = m_client->GetSubflow(i);
+            found |= subflow->IsUp() && MptcpAddress::SameIp(subflow->GetLocal(), second);
         }
         NS_TEST_EXPECT_MSG_EQ(found, expected, when);
     }
@@ -526,7 +527,7 @@ class Many : public MptcpTestCase
             for (uint32_t i = 0; i < connection->GetNSubflows(); i++)
             {
                 const auto subflow = connection->GetSubflow(i);
-                found |= subflow->HasBeenUp() && MptcpAddress::SameIp(subflow->GetLocal(), second);
+                found |= subflow->IsUp() && MptcpAddress::SameIp(subflow->GetLocal(), second);
             }
             count += found ? 1 : 0;
         }
