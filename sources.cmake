@@ -42,6 +42,7 @@ set(MPTCP_SOURCES
     model/scheduler/mptcp-linger-scheduler.cc
     model/scheduler/mptcp-min-rtt-scheduler.cc
     model/scheduler/mptcp-otias-scheduler.cc
+    model/scheduler/mptcp-path-list.cc
     model/scheduler/mptcp-priority-scheduler.cc
     model/scheduler/mptcp-redundant-scheduler.cc
     model/scheduler/mptcp-round-robin-scheduler.cc
@@ -65,6 +66,7 @@ set(MPTCP_SOURCES
     model/path-manager/mptcp-ndiffports-path-manager.cc
     model/path-manager/mptcp-path-manager.cc
     # model/connection
+    model/connection/mptcp-path-keys.cc
     model/connection/mptcp-receive-buffer.cc
     model/connection/mptcp-send-buffer.cc
     model/connection/mptcp-socket-addresses.cc
@@ -143,6 +145,7 @@ set(MPTCP_HEADERS
     model/scheduler/mptcp-linger-scheduler.h
     model/scheduler/mptcp-min-rtt-scheduler.h
     model/scheduler/mptcp-otias-scheduler.h
+    model/scheduler/mptcp-path-list.h
     model/scheduler/mptcp-priority-scheduler.h
     model/scheduler/mptcp-redundant-scheduler.h
     model/scheduler/mptcp-round-robin-scheduler.h
@@ -170,6 +173,7 @@ set(MPTCP_HEADERS
     model/connection/mptcp-data-state.h
     model/connection/mptcp-info.h
     model/connection/mptcp-mapping.h
+    model/connection/mptcp-path-keys.h
     model/connection/mptcp-receive-buffer.h
     model/connection/mptcp-send-buffer.h
     model/connection/mptcp-socket-factory.h
@@ -251,6 +255,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-linux-peer-test-suite.cc
     test/suites/mptcp-marking-test-suite.cc
     test/suites/mptcp-negotiation-test-suite.cc
+    test/suites/mptcp-path-keys-test-suite.cc
     test/suites/mptcp-random-test-suite.cc
     test/suites/mptcp-recovery-test-suite.cc
     test/suites/mptcp-socket-test-suite.cc
@@ -329,6 +334,8 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-option-combination-test.cc
     test/unit/mptcp-option-test.cc
     test/unit/mptcp-otias-scheduler-test.cc
+    test/unit/mptcp-path-keys-test.cc
+    test/unit/mptcp-path-list-test.cc
     test/unit/mptcp-priority-scheduler-test.cc
     test/unit/mptcp-quantity-test.cc
     test/unit/mptcp-receive-buffer-cost-test.cc

@@ -7,6 +7,7 @@
 #include "ns3/log.h"
 #include "ns3/mptcp-address.h"
 #include "ns3/mptcp-node-addresses.h"
+#include "ns3/names.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 
@@ -214,7 +215,27 @@ MptcpSocket::OpenSubflow(const MptcpSubflowRequest& request)
         subflow->Abandon();
         return -1;
     }
+    AddPathKey(*subflow);
     return subflow->GetId();
+}
+
+void
+MptcpSocket::AddPathKey(const MptcpSubflow& subflow)
+{
+    // One that is closing leaves its key to the one that takes its place.
+    for (const auto& other : m_subflows)
+    {
+        if (other->GetLife() >= MptcpSubflowLife::CLOSING)
+        {
+            m_pathKeys.Remove(other->GetSlot());
+        }
+    }
+    const auto local = subflow.GetLocal();
+    const auto device = MptcpNodeAddresses::Find(m_node, local).device;
+    m_pathKeys.Add(subflow.GetSlot(),
+                   local,
+                   subflow.GetRemote(),
+                   device ? Names::FindName(device) : "");
 }
 
 void
@@ -251,6 +272,11 @@ void
 MptcpSocket::SubflowUp(MptcpSubflow* subflow)
 {
     Ptr<MptcpSubflow> up(subflow);
+    if (m_pathKeys.Find(subflow->GetSlot()) == nullptr)
+    {
+        AddPathKey(*subflow);
+    }
+    m_pathKeys.NoteUp(subflow->GetSlot());
     if (!subflow->IsInitial())
     {
         if (!m_data.IsOpen())
@@ -271,6 +297,8 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
     m_local = subflow->GetLocal();
     m_remote = subflow->GetRemote();
     m_windowEdge = m_tx.Una() + subflow->GetPeerWindow();
+    m_rateSince = Simulator::Now();
+    m_rateFrom = m_tx.Nxt();
     m_lastDataSent = m_lastDataReceived = m_lastAckReceived = Simulator::Now();
     m_subflowEstablishedTrace(up);
     Ptr<MptcpSocket> alive(this);
@@ -340,6 +368,7 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
     m_tx.ForgetPath(subflow->GetSlot());
     m_slots &= ~(uint64_t{1} << subflow->GetSlot());
     m_stale &= ~(uint64_t{1} << subflow->GetSlot());
+    m_pathKeys.Remove(subflow->GetSlot());
     m_cursors.erase(subflow->GetId());
     subflow->Abandon();
     if (gone->HasBeenUp())

@@ -22,6 +22,8 @@ const Time MAX_DATA_TIMEOUT = Seconds(60);
 /// Bytes per second at which a 32-bit number would wrap within the two minutes that RFC 9293 lets a
 /// segment live; RFC 8684 section 3.3.1 wants 64-bit numbers above that.
 constexpr double WIDE_RATE = 4294967296.0 / 120;
+/// What that rate is measured over, at least.
+const Time RATE_SPAN = Seconds(1);
 
 /// a - b as a signed distance in 64-bit sequence space.
 int64_t
@@ -138,14 +140,17 @@ MptcpSocket::ArmDataTimer()
 void
 MptcpSocket::MeasureRate()
 {
-    const double seconds = (Simulator::Now() - m_lastTick).GetSeconds();
-    if (seconds > 0)
+    // Of the numbers given out, at the pace of the paths: those acknowledged come by the buffer
+    // when a hole closes. A faster connection is found as soon as it has used up the numbers of a
+    // span.
+    const Time elapsed = Simulator::Now() - m_rateSince;
+    const auto numbers = static_cast<double>(m_tx.Nxt() - m_rateFrom);
+    m_fast = m_fast || numbers > WIDE_RATE * Max(elapsed, RATE_SPAN).GetSeconds();
+    if (elapsed >= RATE_SPAN)
     {
-        const auto bytes = static_cast<double>(m_info.mptcpi_bytes_acked - m_ackedAtTick);
-        m_fast = m_fast || bytes / seconds > WIDE_RATE;
+        m_rateSince = Simulator::Now();
+        m_rateFrom = m_tx.Nxt();
     }
-    m_lastTick = Simulator::Now();
-    m_ackedAtTick = m_info.mptcpi_bytes_acked;
 }
 
 void

@@ -101,6 +101,7 @@ MptcpSocket::MakePathState(const MptcpSubflow& subflow) const
     MptcpPathState state;
     state.id = subflow.GetId();
     state.slot = subflow.GetSlot();
+    state.key = m_pathKeys.Find(state.slot);
     state.backup = subflow.IsBackup();
     state.failed = subflow.IsPotentiallyFailed();
     state.lossState = tcb->m_congState == TcpSocketState::CA_LOSS;

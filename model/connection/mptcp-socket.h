@@ -6,6 +6,7 @@
 
 #include "mptcp-data-state.h"
 #include "mptcp-info.h"
+#include "mptcp-path-keys.h"
 #include "mptcp-receive-buffer.h"
 #include "mptcp-send-buffer.h"
 #include "mptcp-stack.h"
@@ -224,6 +225,9 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     bool Adopt(Ptr<MptcpSubflow> subflow);
     /// Bind the initial subflow to the device whose address the application bound to.
     void ApplyBinding(Ptr<MptcpSubflow> subflow);
+    /// Give a subflow that has both addresses the key that schedulers know it by. @param subflow
+    /// one of m_subflows
+    void AddPathKey(const MptcpSubflow& subflow);
     int BindSubflow(Ptr<MptcpSubflow> subflow, const MptcpSubflowRequest& request);
     MptcpSubflowView MakeView(const MptcpSubflow& subflow) const;
     Ptr<MptcpSubflow> FindSubflow(uint32_t id) const;
@@ -384,8 +388,9 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     Ptr<MptcpCongestionGroup> m_group;
     std::vector<Ptr<MptcpSubflow>> m_subflows; //!< not over, in order of creation
     uint32_t m_nextId{0};
-    uint64_t m_slots{0}; //!< slots in use
-    uint64_t m_stale{0}; //!< slots whose subflow is stale
+    uint64_t m_slots{0};      //!< slots in use
+    uint64_t m_stale{0};      //!< slots whose subflow is stale
+    MptcpPathKeys m_pathKeys; //!< of the subflows, and of those before them
     MptcpKeys m_keys;
     bool m_registered{false};
     bool m_joinsOnly{false}; //!< listens for MP_JOINs alone
@@ -427,10 +432,10 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     EventId m_dataEvent;
     Time m_lastProgress;
     uint32_t m_dataBackoff{0};
-    bool m_fast{false};        //!< 32-bit numbers could wrap within a segment's life
-    bool m_peerWide{false};    //!< the peer sends 64-bit numbers
-    uint64_t m_ackedAtTick{0}; //!< bytes acknowledged when the rate was looked at last
-    Time m_lastTick;
+    bool m_fast{false};                  //!< 32-bit numbers could wrap within a segment's life
+    bool m_peerWide{false};              //!< the peer sends 64-bit numbers
+    Time m_rateSince;                    //!< when the span began over which the rate is measured
+    uint64_t m_rateFrom{0};              //!< next data sequence number at m_rateSince
     uint32_t m_unreportedBytes{0};       //!< bound, and not yet reported by NotifyDataSent
     std::vector<MptcpPathState> m_paths; //!< scratch of Push()
     std::vector<Ptr<MptcpSubflow>> m_pathSubflows; //!< same order as m_paths

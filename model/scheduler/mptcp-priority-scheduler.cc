@@ -7,8 +7,6 @@
 
 #include "ns3/string.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 
@@ -23,22 +21,35 @@ MptcpPriorityScheduler::GetTypeId()
             .SetGroupName("Mptcp")
             .AddConstructor<MptcpPriorityScheduler>()
             .AddAttribute("Order",
-                          "Subflow numbers, the most important first, separated by commas.",
+                          "Paths, the most important first, separated by commas: by address of "
+                          "either end, by the local device's name, or by number.",
                           StringValue(""),
-                          MakeStringAccessor(&MptcpPriorityScheduler::m_order),
-                          MakeStringChecker());
+                          MakeStringAccessor(&MptcpPriorityScheduler::SetOrder,
+                                             &MptcpPriorityScheduler::GetOrder),
+                          MptcpPathList::MakeChecker(MptcpPathList::PATHS));
     return tid;
+}
+
+void
+MptcpPriorityScheduler::SetOrder(std::string order)
+{
+    m_order.Set(order);
+}
+
+std::string
+MptcpPriorityScheduler::GetOrder() const
+{
+    return m_order.Get();
 }
 
 MptcpDecision
 MptcpPriorityScheduler::Select(const MptcpSendState& send, const std::vector<MptcpPathState>& paths)
 {
-    const auto order = MptcpNumberList(m_order);
     MptcpDecision decision{MptcpDecision::WAIT, "no room"};
-    auto best = order.end();
+    auto best = m_order.GetN();
     for (const auto i : MptcpCandidates(send, paths))
     {
-        const auto rank = std::find(order.begin(), order.end(), paths[i].id);
+        const auto rank = m_order.Find(paths[i]);
         if (paths[i].room > 0 && (decision.path < 0 || rank < best))
         {
             decision = {static_cast<int32_t>(i), "highest priority with room"};

@@ -4,6 +4,7 @@
 #ifndef MPTCP_PRIORITY_SCHEDULER_H
 #define MPTCP_PRIORITY_SCHEDULER_H
 
+#include "mptcp-path-list.h"
 #include "mptcp-scheduler.h"
 
 #include <string>
@@ -18,7 +19,7 @@ namespace ns3
  * Rule: of the candidates with room the one that stands first in Order, then those that do not
  * stand there, in order of creation. Backups serve only when no regular subflow is usable.
  *
- * Parameters: Order, subflow numbers separated by commas, the most important first.
+ * Parameters: Order, a MptcpPathList, the most important path first.
  *
  * Limits: a lower one fills in whenever the higher ones have no room.
  */
@@ -32,7 +33,12 @@ class MptcpPriorityScheduler : public MptcpScheduler
                          const std::vector<MptcpPathState>& paths) override;
 
   private:
-    std::string m_order; //!< subflow numbers
+    /// @param order the list
+    void SetOrder(std::string order);
+    /// @returns the list
+    std::string GetOrder() const;
+
+    MptcpPathList m_order{MptcpPathList::PATHS};
 };
 
 } // namespace ns3

@@ -16,22 +16,27 @@ NS_OBJECT_ENSURE_REGISTERED(MptcpRoundRobinScheduler);
 TypeId
 MptcpRoundRobinScheduler::GetTypeId()
 {
-    static TypeId tid =
-        TypeId("ns3::MptcpRoundRobinScheduler")
-            .SetParent<MptcpScheduler>()
-            .SetGroupName("Mptcp")
-            .AddConstructor<MptcpRoundRobinScheduler>()
-            .AddAttribute("NumSegments",
-                          "Segments of one turn.",
-                          UintegerValue(1),
-                          MakeUintegerAccessor(&MptcpRoundRobinScheduler::m_numSegments),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("CwndLimited",
-                          "Whether subflows without room are skipped rather than waited for.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&MptcpRoundRobinScheduler::m_cwndLimited),
-                          MakeBooleanChecker());
+    static TypeId tid = AddTurnAttributes(TypeId("ns3::MptcpRoundRobinScheduler")
+                                              .SetParent<MptcpScheduler>()
+                                              .SetGroupName("Mptcp")
+                                              .AddConstructor<MptcpRoundRobinScheduler>());
     return tid;
+}
+
+TypeId
+MptcpRoundRobinScheduler::AddTurnAttributes(TypeId type)
+{
+    return type
+        .AddAttribute("NumSegments",
+                      "Segments of one turn.",
+                      UintegerValue(1),
+                      MakeUintegerAccessor(&MptcpRoundRobinScheduler::m_numSegments),
+                      MakeUintegerChecker<uint32_t>(1))
+        .AddAttribute("CwndLimited",
+                      "Whether subflows without room are skipped rather than waited for.",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&MptcpRoundRobinScheduler::m_cwndLimited),
+                      MakeBooleanChecker());
 }
 
 uint32_t

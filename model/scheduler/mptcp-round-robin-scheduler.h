@@ -34,6 +34,14 @@ class MptcpRoundRobinScheduler : public MptcpScheduler
     void NotifyClosed(uint32_t id) override;
 
   protected:
+    /**
+     * Declares NumSegments and CwndLimited for a type. ns-3 knows an attribute only under the type
+     * that declares it, so that each kind of round robin declares them itself.
+     * @param type of the scheduler
+     * @returns the type
+     */
+    static TypeId AddTurnAttributes(TypeId type);
+
     /// @returns segments of one turn. @param path whose
     virtual uint32_t Turn(const MptcpPathState& path) const;
 

@@ -73,20 +73,4 @@ MptcpFastest(const std::vector<MptcpPathState>& paths, const std::vector<std::si
                              { return paths[a].srtt < paths[b].srtt; });
 }
 
-std::vector<uint32_t>
-MptcpNumberList(const std::string& text)
-{
-    std::vector<uint32_t> numbers;
-    std::istringstream stream(text);
-    for (std::string item; std::getline(stream, item, ',');)
-    {
-        uint32_t number = 0;
-        if (std::istringstream(item) >> number)
-        {
-            numbers.push_back(number);
-        }
-    }
-    return numbers;
-}
-
 } // namespace ns3

@@ -6,7 +6,6 @@
 
 #include "mptcp-scheduler.h"
 
-#include <string>
 #include <vector>
 
 namespace ns3
@@ -54,13 +53,6 @@ MptcpDecision MptcpEarliestArrival(const MptcpSendState& send,
  */
 std::size_t MptcpFastest(const std::vector<MptcpPathState>& paths,
                          const std::vector<std::size_t>& candidates);
-
-/**
- * @ingroup mptcp
- * @param text numbers separated by commas; what is no number is skipped
- * @returns the numbers
- */
-std::vector<uint32_t> MptcpNumberList(const std::string& text);
 
 } // namespace ns3
 

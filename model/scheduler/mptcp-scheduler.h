@@ -4,10 +4,12 @@
 #ifndef MPTCP_SCHEDULER_H
 #define MPTCP_SCHEDULER_H
 
+#include "ns3/address.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -15,30 +17,45 @@ namespace ns3
 
 /**
  * @ingroup mptcp
+ * What a user's lists (Weights, Order) know a path by. It outlives a subflow: one that is opened
+ * again between the same addresses, after a failure or when its interface is back, has the same.
+ */
+struct MptcpPathKey
+{
+    uint32_t number{0}; //!< of the paths that have been up, in the order in which they were tried
+                        //!< first: the initial subflow's is 0
+    Address local;      //!< IP address, without a port
+    Address remote;     //!< IP address, without a port
+    std::string device; //!< name of the local device (ns3::Names), empty if it has none
+};
+
+/**
+ * @ingroup mptcp
  * State of one subflow as a scheduler sees it. Plain values, taken at the moment of the decision.
  */
 struct MptcpPathState
 {
-    uint32_t id{0};               //!< subflow number in its connection, never reused
-    uint32_t slot{0};             //!< bit of this path in carrier masks, 0 to 63
-    bool backup{false};           //!< either side asked for backup (RFC 8684 section 3.3.8)
-    bool failed{false};           //!< potentially failed: timed out or stale, no new ACK since
-    bool lossState{false};        //!< ns-3's congestion state is CA_LOSS
-    bool slowStart{false};        //!< cwnd < ssthresh
-    bool initialSlowStart{false}; //!< slow start, and no loss yet
-    uint32_t mss{0};              //!< payload bytes of a full segment
-    uint32_t cwnd{0};             //!< congestion window, bytes
-    uint32_t ssthresh{0};         //!< slow-start threshold, bytes
-    uint32_t inFlight{0};         //!< bytes sent and not acknowledged, by TCP's own estimate
-    uint32_t queued{0};           //!< bytes given to the subflow that it has not sent yet
-    uint32_t room{0};             //!< bytes the subflow could send now: whole segments, or 0
-    Time srtt;                    //!< smoothed RTT; zero before the first sample
-    Time rttVar;                  //!< mean deviation of the RTT
-    Time lastRtt;                 //!< newest raw RTT sample
-    Time minRtt;                  //!< smallest raw sample
-    Time maxRtt;                  //!< largest raw sample
-    Time rto;                     //!< current retransmission timeout
-    uint64_t pacingRate{0};       //!< bits per second, or cwnd/srtt when the subflow does not pace
+    uint32_t id{0};                   //!< subflow number in its connection, never reused
+    uint32_t slot{0};                 //!< bit of this path in carrier masks, 0 to 63
+    const MptcpPathKey* key{nullptr}; //!< what lists know it by; valid during the call
+    bool backup{false};               //!< either side asked for backup (RFC 8684 section 3.3.8)
+    bool failed{false};               //!< potentially failed: timed out or stale, no new ACK since
+    bool lossState{false};            //!< ns-3's congestion state is CA_LOSS
+    bool slowStart{false};            //!< cwnd < ssthresh
+    bool initialSlowStart{false};     //!< slow start, and no loss yet
+    uint32_t mss{0};                  //!< payload bytes of a full segment
+    uint32_t cwnd{0};                 //!< congestion window, bytes
+    uint32_t ssthresh{0};             //!< slow-start threshold, bytes
+    uint32_t inFlight{0};             //!< bytes sent and not acknowledged, by TCP's own estimate
+    uint32_t queued{0};               //!< bytes given to the subflow that it has not sent yet
+    uint32_t room{0};                 //!< bytes the subflow could send now: whole segments, or 0
+    Time srtt;                        //!< smoothed RTT; zero before the first sample
+    Time rttVar;                      //!< mean deviation of the RTT
+    Time lastRtt;                     //!< newest raw RTT sample
+    Time minRtt;                      //!< smallest raw sample
+    Time maxRtt;                      //!< largest raw sample
+    Time rto;                         //!< current retransmission timeout
+    uint64_t pacingRate{0}; //!< bits per second, or cwnd/srtt when the subflow does not pace
 };
 
 /**

@@ -3,8 +3,6 @@
  */
 #include "mptcp-weighted-round-robin-scheduler.h"
 
-#include "mptcp-scheduler-rules.h"
-
 #include "ns3/string.h"
 
 #include <algorithm>
@@ -18,23 +16,39 @@ TypeId
 MptcpWeightedRoundRobinScheduler::GetTypeId()
 {
     static TypeId tid =
-        TypeId("ns3::MptcpWeightedRoundRobinScheduler")
-            .SetParent<MptcpRoundRobinScheduler>()
-            .SetGroupName("Mptcp")
-            .AddConstructor<MptcpWeightedRoundRobinScheduler>()
+        AddTurnAttributes(TypeId("ns3::MptcpWeightedRoundRobinScheduler")
+                              // Not round robin: its attributes stand here again, since ns-3 knows
+                              // an attribute only under the type that declares it.
+                              .SetParent<MptcpScheduler>()
+                              .SetGroupName("Mptcp")
+                              .AddConstructor<MptcpWeightedRoundRobinScheduler>())
             .AddAttribute("Weights",
-                          "Weights by subflow number, separated by commas.",
+                          "Weights of paths, separated by commas: 10.0.1.1=3,10.0.2.1=1 by address "
+                          "of either end, wifi=3 by the local device's name, 3,1 by number.",
                           StringValue(""),
-                          MakeStringAccessor(&MptcpWeightedRoundRobinScheduler::m_weights),
-                          MakeStringChecker());
+                          MakeStringAccessor(&MptcpWeightedRoundRobinScheduler::SetWeights,
+                                             &MptcpWeightedRoundRobinScheduler::GetWeights),
+                          MptcpPathList::MakeChecker(MptcpPathList::VALUES));
     return tid;
+}
+
+void
+MptcpWeightedRoundRobinScheduler::SetWeights(std::string weights)
+{
+    m_weights.Set(weights);
+}
+
+std::string
+MptcpWeightedRoundRobinScheduler::GetWeights() const
+{
+    return m_weights.Get();
 }
 
 uint32_t
 MptcpWeightedRoundRobinScheduler::Turn(const MptcpPathState& path) const
 {
-    const auto weights = MptcpNumberList(m_weights);
-    const uint32_t weight = path.id < weights.size() ? weights[path.id] : 1;
+    const auto entry = m_weights.Find(path);
+    const uint32_t weight = entry < m_weights.GetN() ? m_weights.GetValue(entry) : 1;
     return std::max<uint32_t>(weight, 1) * MptcpRoundRobinScheduler::Turn(path);
 }
 

@@ -4,6 +4,7 @@
 #ifndef MPTCP_WEIGHTED_ROUND_ROBIN_SCHEDULER_H
 #define MPTCP_WEIGHTED_ROUND_ROBIN_SCHEDULER_H
 
+#include "mptcp-path-list.h"
 #include "mptcp-round-robin-scheduler.h"
 
 #include <string>
@@ -17,7 +18,7 @@ namespace ns3
  *
  * Rule: as MptcpRoundRobinScheduler, with turns of weight times NumSegments.
  *
- * Parameters: Weights, by subflow number, separated by commas; missing ones and 0 count as 1.
+ * Parameters: Weights, a MptcpPathList with values; paths that are not in it and 0 count as 1.
  *
  * Limits: turns are in one piece, not interleaved.
  */
@@ -31,7 +32,12 @@ class MptcpWeightedRoundRobinScheduler : public MptcpRoundRobinScheduler
     uint32_t Turn(const MptcpPathState& path) const override;
 
   private:
-    std::string m_weights; //!< the list
+    /// @param weights the list
+    void SetWeights(std::string weights);
+    /// @returns the list
+    std::string GetWeights() const;
+
+    MptcpPathList m_weights{MptcpPathList::VALUES};
 };
 
 } // namespace ns3

@@ -162,6 +162,27 @@ MPTCP_TEST_F(FastTransfer, NarrowNumbers, "numbers keep 32 bits below that rate"
     NS_TEST_EXPECT_MSG_EQ(Wire().Count(IsWide), 0, "64 bits");
 }
 
+MPTCP_TEST_F(FastTransfer,
+             NarrowNumbersInBursts,
+             "numbers keep 32 bits where a hole that closes acknowledges a whole buffer at once")
+{
+    Set("ns3::TcpSocket::SegmentSize", "8900");
+    Set("ns3::TcpSocket::SndBufSize", "20000000");
+    Set("ns3::TcpSocket::RcvBufSize", "20000000");
+    Set("ns3::TcpSocketBase::MinRto", "200ms");
+    auto& network = MakeNetwork(
+        {MptcpTestLink{"60Mbps", "10ms", 100, 9000}, MptcpTestLink{"60Mbps", "60ms", 100, 9000}});
+    network.Lose(network.ServerDevice(0), 0.0005, 1);
+    network.Lose(network.ServerDevice(1), 0.0005, 2);
+    Wire().record = true;
+    auto& transfer = MakeTransfer(60000000, 0);
+    transfer.writeSize = 100000;
+    Run();
+    ExpectComplete();
+    NS_TEST_EXPECT_MSG_GT(Wire().Count(IsNarrow), 1000, "32 bits");
+    NS_TEST_EXPECT_MSG_EQ(Wire().Count(IsWide), 0, "64 bits");
+}
+
 MPTCP_TEST(AckEverywhere, "every segment after the handshakes carries a DATA_ACK")
 {
     MakeNetwork(2);
