@@ -299,6 +299,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/fuzz/fuzz-wire.cc
     test/fuzz/wire-fuzz-test.cc
     test/unit/coupled-driver.cc
+    test/unit/documented-attributes-test.cc
     test/unit/earliest-arrival-test.cc
     test/unit/fluid-equilibrium-test.cc
     test/unit/fluid-losses-test.cc

@@ -5,6 +5,8 @@
 
 #include "closed-form.h"
 
+#include "ns3/mptcp-laws.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -17,6 +19,17 @@ namespace
 
 constexpr double BITS = 8e-6; // megabits in a byte
 constexpr double MILLI = 1e-3;
+
+/// @param option of every law, with its value @return the flags that set it for all of them
+std::vector<std::string>
+FlagsOfAllLaws(const std::string& option)
+{
+    std::vector<std::string> flags;
+    mptcp::ForEachLaw([&](const auto& law)
+                      { flags.push_back("--ns3::Mptcp" + std::string(law.NAME) + "::" + option); },
+                      mptcp::AllLaws());
+    return flags;
+}
 
 } // namespace
 
@@ -49,11 +62,15 @@ LossLaws()
 std::vector<std::string>
 LawFlags(const std::string& law)
 {
-    return {"--congestion=" + (law == "uncoupled" ? "linuxreno" : law),
-            "--min-rto=1s",
-            "--ns3::MptcpCongestionOps::CountSegments=true",
-            "--ns3::MptcpCongestionOps::ReduceWindow=true",
-            "--ns3::MptcpEpsilon::Epsilon=" + ToText(EPSILON)};
+    std::vector<std::string> flags{"--congestion=" + (law == "uncoupled" ? "linuxreno" : law),
+                                   "--min-rto=1s",
+                                   "--ns3::MptcpEpsilon::Epsilon=" + ToText(EPSILON)};
+    for (const auto* option : {"CountSegments=true", "ReduceWindow=true"})
+    {
+        const auto ofAll = FlagsOfAllLaws(option);
+        flags.insert(flags.end(), ofAll.begin(), ofAll.end());
+    }
+    return flags;
 }
 
 std::string

@@ -93,7 +93,7 @@ Plan(const Settings& settings)
                              law == "tcp" ? "--queue=80kB" : "--queue=80kB,500kB",
                              "--receive-buffer=" +
                                  ToText(std::round(window * settings.Number("advertised") * 1000)),
-                             "--ns3::MptcpCongestionOps::ReduceWindow=true",
+                             "--ns3::MptcpLia::ReduceWindow=true",
                              "--ns3::TcpSocket::InitialSlowStartThreshold=" +
                                  ToText(std::round(settings.Number("ssthresh") * 1000)),
                              "--ns3::MptcpSocket::OpportunisticRetransmission=" +

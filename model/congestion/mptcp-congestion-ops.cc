@@ -68,34 +68,38 @@ TypeId
 MptcpCongestionOps::GetTypeId()
 {
     static TypeId tid =
-        TypeId("ns3::MptcpCongestionOps")
-            .SetParent<TcpNewReno>()
-            .SetGroupName("Mptcp")
-            .AddAttribute("CountSegments",
-                          "Grow for each segment acknowledged (RFC 6356, TcpLinuxReno), and not "
-                          "once per ACK (TcpNewReno).",
-                          BooleanValue(false),
-                          MakeBooleanAccessor(&MptcpCongestionOps::m_countSegments),
-                          MakeBooleanChecker())
-            .AddAttribute("ReduceWindow",
-                          "Let a loss reduce the congestion window (TcpLinuxReno), and not the "
-                          "bytes in flight (TcpNewReno).",
-                          BooleanValue(false),
-                          MakeBooleanAccessor(&MptcpCongestionOps::m_reduceWindow),
-                          MakeBooleanChecker())
-            .AddAttribute("OnlyWhenLimited",
-                          "Several subflows: grow only while the window is what limits sending, "
-                          "in slow start while more than half of it is used.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&MptcpCongestionOps::m_onlyWhenLimited),
-                          MakeBooleanChecker())
-            .AddAttribute("RawWindowInRecovery",
-                          "Show siblings the raw window during recovery, as out-of-tree Linux's "
-                          "LIA does, instead of ssthresh (RFC 6356 section 4.1).",
-                          BooleanValue(false),
-                          MakeBooleanAccessor(&MptcpCongestionOps::m_rawWindowInRecovery),
-                          MakeBooleanChecker());
+        TypeId("ns3::MptcpCongestionOps").SetParent<TcpNewReno>().SetGroupName("Mptcp");
     return tid;
+}
+
+TypeId
+MptcpCongestionOps::AddAttributes(TypeId type)
+{
+    return type
+        .AddAttribute("CountSegments",
+                      "Grow for each segment acknowledged (RFC 6356, TcpLinuxReno), and not "
+                      "once per ACK (TcpNewReno).",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&MptcpCongestionOps::m_countSegments),
+                      MakeBooleanChecker())
+        .AddAttribute("ReduceWindow",
+                      "Let a loss reduce the congestion window (TcpLinuxReno), and not the "
+                      "bytes in flight (TcpNewReno).",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&MptcpCongestionOps::m_reduceWindow),
+                      MakeBooleanChecker())
+        .AddAttribute("OnlyWhenLimited",
+                      "Several subflows: grow only while the window is what limits sending, "
+                      "in slow start while more than half of it is used.",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&MptcpCongestionOps::m_onlyWhenLimited),
+                      MakeBooleanChecker())
+        .AddAttribute("RawWindowInRecovery",
+                      "Show siblings the raw window during recovery, as out-of-tree Linux's "
+                      "LIA does, instead of ssthresh (RFC 6356 section 4.1).",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&MptcpCongestionOps::m_rawWindowInRecovery),
+                      MakeBooleanChecker());
 }
 
 MptcpCongestionOps::MptcpCongestionOps(const MptcpCongestionOps& other)

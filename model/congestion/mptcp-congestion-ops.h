@@ -102,6 +102,15 @@ class MptcpCongestionOps : public TcpNewReno
     void CwndEvent(Ptr<TcpSocketState> tcb, const TcpSocketState::TcpCAEvent_t event) override;
 
   protected:
+    /**
+     * Declares the options that all laws share for one law's type. ns-3 knows an attribute only
+     * under the type that declares it, so that "ns3::MptcpLia::CountSegments" needs a declaration
+     * of its own.
+     * @param type of the law
+     * @return the type
+     */
+    static TypeId AddAttributes(TypeId type);
+
     uint32_t SlowStart(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked) override;
     void CongestionAvoidance(Ptr<TcpSocketState> tcb, uint32_t segmentsAcked) override;
 

@@ -69,10 +69,11 @@ MptcpCoupled<Law>::GetTypeId()
 {
     static TypeId tid = []
     {
-        TypeId type = TypeId(std::string("ns3::Mptcp") + Law::NAME)
-                          .SetParent<MptcpCongestionOps>()
-                          .SetGroupName("Mptcp")
-                          .AddConstructor<MptcpCoupled<Law>>();
+        TypeId type =
+            MptcpCongestionOps::AddAttributes(TypeId(std::string("ns3::Mptcp") + Law::NAME)
+                                                  .SetParent<MptcpCongestionOps>()
+                                                  .SetGroupName("Mptcp")
+                                                  .template AddConstructor<MptcpCoupled<Law>>());
         const Law defaults;
         for (const auto& option : Law::Options())
         {
