@@ -100,6 +100,7 @@ set(MPTCP_SOURCES
     helper/mptcp-connection-monitor.cc
     helper/mptcp-even-loss-model.cc
     helper/mptcp-experiment.cc
+    helper/mptcp-flags-attributes.cc
     helper/mptcp-flags.cc
     helper/mptcp-helper.cc
     helper/mptcp-link-flags.cc
@@ -334,6 +335,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-olia-test.cc
     test/unit/mptcp-option-combination-test.cc
     test/unit/mptcp-option-test.cc
+    test/unit/mptcp-options-test.cc
     test/unit/mptcp-otias-scheduler-test.cc
     test/unit/mptcp-path-keys-test.cc
     test/unit/mptcp-path-list-test.cc

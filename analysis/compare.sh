@@ -34,7 +34,8 @@ what has finished.
   --scenario NAME      what to run [$scenario]
   --seeds N            runs of each variant, with seeds 1 to N [$seeds]
   --time SECONDS       simulated seconds of each run [$time]
-  --cc A,B,...         these variants only: controllers of ./mptcp list, or tcp-<path>
+  --cc A,B,...         these variants only: controllers of ./mptcp list, or tcp-<path>,
+                       tcp-mended-<path>
   --scheduler A,B,...  schedulers, or "all"; own::One goes with -- --load=FILE [$scheduler]
   --out FOLDER         where results go, a new folder [results/<date>-compare]
   --jobs N             runs at a time [$jobs]
@@ -72,10 +73,15 @@ types() {
     "$MPTCP_BUILD/bin/mptcp-types" | awk -F'\t' -v kind="$1" '$1 == kind { print $2 }'
 }
 
-# Prints the modes of the scenario that are plain TCP on one path, one per line.
+# Prints the modes of the scenario that are TCP on one path, one per line.
+modes_of_tcp() {
+    "$programs/$scenario" --help | grep -e '^ *--mode' | grep -oE 'tcp-[a-z0-9-]+' |
+        grep -v -e 'all$' | awk '!seen[$0]++'
+}
+
+# Those of them that are ns-3's own TCP.
 single_paths() {
-    "$programs/$scenario" --help | grep -e '^ *--mode' | grep -oE 'tcp-[a-z0-9]+' |
-        grep -vxF tcp-all | awk '!seen[$0]++'
+    modes_of_tcp | grep -v -e '^tcp-mended-'
 }
 
 # one_line WORDS...: the words, separated by spaces
@@ -100,7 +106,7 @@ check_flags() {
     "$MPTCP_TOP/mptcp" build programs
     check_names scenario "$scenario" "$(ls "$programs")"
 
-    known=$(types "coupled congestion control"; types "uncoupled congestion control"; single_paths)
+    known=$(types "coupled congestion control"; types "uncoupled congestion control"; modes_of_tcp)
     [ "$scheduler" != all ] || scheduler=$(one_line "$(types scheduler)")
     scheduler=${scheduler//,/ }
     # One of the user's own (--load after --) is the scenario's to check.

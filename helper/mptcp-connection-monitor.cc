@@ -37,6 +37,7 @@ struct MptcpConnectionMonitor::Flow
         {
             ++path->segments;
             path->payload += packet->GetSize();
+            path->headers += header.GetSerializedSize();
             path->retransmissions += again;
         }
     }

@@ -43,6 +43,7 @@ class MptcpConnectionMonitor
                                      //!< acknowledgements
         uint64_t segments{0};        //!< data segments sent, retransmissions included
         uint64_t payload{0};         //!< bytes of those
+        uint64_t headers{0};         //!< bytes of their TCP headers, options included
         uint64_t retransmissions{0}; //!< data segments sent again by TCP
         uint64_t lossEvents{0};      //!< entries into fast recovery or loss state
         uint64_t timeouts{0};        //!< entries into loss state

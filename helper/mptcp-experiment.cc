@@ -15,6 +15,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace ns3
 {
@@ -24,6 +25,10 @@ namespace
 
 /// Port of the first connection of a server.
 constexpr uint16_t PORT = 5001;
+
+/// How modes of TCP begin.
+const char* const TCP_PREFIX = "tcp-";
+const char* const MENDED_PREFIX = "tcp-mended-";
 
 /// @param address of a host @param port of a service there @returns its socket address
 Address
@@ -85,24 +90,34 @@ MptcpExperiment::~MptcpExperiment()
     Simulator::Destroy();
 }
 
+std::vector<std::string>
+MptcpExperiment::Modes(std::size_t paths)
+{
+    std::vector<std::string> modes{"mptcp"};
+    for (const auto* prefix : {TCP_PREFIX, MENDED_PREFIX})
+    {
+        modes.push_back(std::string(prefix) + "all");
+        for (std::size_t path = 1; path <= paths; ++path)
+        {
+            modes.push_back(prefix + ("path" + std::to_string(path)));
+        }
+    }
+    return modes;
+}
+
 std::string
 MptcpExperiment::CheckMode(const std::string& mode, std::size_t paths)
 {
-    std::string list = "mptcp, tcp-all";
-    bool known = mode == "mptcp" || mode == "tcp-all";
-    for (std::size_t path = 1; path <= paths; ++path)
+    std::string list;
+    for (const auto& name : Modes(paths))
     {
-        auto name = "tcp-path" + std::to_string(path);
-        known = known || mode == name;
-        list += ", " + name;
+        if (name == mode)
+        {
+            return "";
+        }
+        list += (list.empty() ? "" : ", ") + name;
     }
-    return known ? "" : "--mode: '" + mode + "' is unknown; there is: " + list;
-}
-
-void
-MptcpExperiment::SetSubflowLimit(uint32_t limit)
-{
-    m_subflowLimit = limit;
+    return "--mode: '" + mode + "' is unknown; there is: " + list;
 }
 
 std::size_t
@@ -118,18 +133,20 @@ MptcpExperiment::AddUser(const MptcpHostPair& pair,
     user->start = pair.ready + Seconds(m_spread->GetValue(0, m_options.startSpread.GetSeconds()));
     user->from = m_options.warmup.IsZero() ? user->start : pair.ready + m_options.warmup;
     user->monitor = std::make_unique<MptcpConnectionMonitor>(pair, user->from);
-    Prepare(pair, mode == "mptcp", congestion);
+    const bool mended = mode.compare(0, std::strlen(MENDED_PREFIX), MENDED_PREFIX) == 0;
+    const auto kind = mode == "mptcp" ? Kind::MPTCP : mended ? Kind::TCP_MENDED : Kind::TCP;
+    const std::string prefix = mended ? MENDED_PREFIX : TCP_PREFIX;
+    Prepare(pair, kind, congestion);
     for (std::size_t path = 0; path < pair.paths.size(); ++path)
     {
-        bool single = mode == "tcp-path" + std::to_string(path + 1);
-        if (single || mode == "tcp-all")
+        if (mode == prefix + "all" || mode == prefix + "path" + std::to_string(path + 1))
         {
-            AddConnection(*user, path);
+            AddConnection(*user, kind, path);
         }
     }
-    if (mode == "mptcp")
+    if (kind == Kind::MPTCP)
     {
-        AddConnection(*user, pair.paths.size());
+        AddConnection(*user, kind, pair.paths.size());
     }
     Simulator::Schedule(user->from, &MptcpExperiment::BeginMeasuring, this, user.get());
     m_users.push_back(std::move(user));
@@ -137,17 +154,18 @@ MptcpExperiment::AddUser(const MptcpHostPair& pair,
 }
 
 void
-MptcpExperiment::Prepare(const MptcpHostPair& pair, bool mptcp, const std::string& name) const
+MptcpExperiment::Prepare(const MptcpHostPair& pair, Kind kind, const std::string& name) const
 {
-    auto congestion = m_options.GetCongestion(name, mptcp);
+    auto congestion = m_options.GetCongestion(name, kind == Kind::MPTCP);
+    auto ofTcp = m_options.tcpCongestion.empty() ? congestion : m_options.tcpCongestion;
     NodeContainer hosts(pair.client, pair.server);
     for (uint32_t i = 0; i < hosts.GetN(); ++i)
     {
         hosts.Get(i)->GetObject<TcpL4Protocol>()->SetAttribute(
             "SocketType",
-            TypeIdValue(TypeId::LookupByName(congestion)));
+            TypeIdValue(TypeId::LookupByName(ofTcp)));
     }
-    if (!mptcp)
+    if (kind == Kind::TCP)
     {
         return;
     }
@@ -155,18 +173,21 @@ MptcpExperiment::Prepare(const MptcpHostPair& pair, bool mptcp, const std::strin
     helper.SetCongestionControl(congestion);
     helper.SetScheduler(m_options.GetScheduler());
     helper.SetPathManager(m_options.GetPathManager());
-    auto limit = m_subflowLimit > 0 ? m_subflowLimit : pair.paths.size() - 1;
+    auto limit = m_options.subflowLimit.value_or(pair.paths.size() - 1);
     helper.SetStackAttribute("SubflowLimit", UintegerValue(limit));
+    if (kind == Kind::TCP_MENDED)
+    {
+        helper.SetStackAttribute("Enabled", BooleanValue(false));
+    }
     helper.Install(hosts);
 }
 
 void
-MptcpExperiment::AddConnection(User& user, std::size_t path)
+MptcpExperiment::AddConnection(User& user, Kind kind, std::size_t path)
 {
-    bool mptcp = path == user.pair.paths.size();
-    const auto& ends = user.pair.paths[mptcp ? 0 : path];
-    auto protocol =
-        TypeId::LookupByName(mptcp ? "ns3::MptcpSocketFactory" : "ns3::TcpSocketFactory");
+    const auto& ends = user.pair.paths[kind == Kind::MPTCP ? 0 : path];
+    auto protocol = TypeId::LookupByName(kind == Kind::TCP ? "ns3::TcpSocketFactory"
+                                                           : "ns3::MptcpSocketFactory");
     auto port = static_cast<uint16_t>(PORT + user.receivers.size());
     auto server = CreateObject<MptcpTransfer>();
     server->SetAttribute("Local", AddressValue(AnyWithPort(ends.serverAddress, port)));
@@ -174,7 +195,7 @@ MptcpExperiment::AddConnection(User& user, std::size_t path)
     auto client = CreateObject<MptcpTransfer>();
     client->SetAttribute("Remote", AddressValue(WithPort(ends.serverAddress, port)));
     client->SetStartTime(user.start);
-    if (!mptcp)
+    if (kind != Kind::MPTCP)
     {
         client->SetDevice(ends.clientDevice);
     }
@@ -337,6 +358,12 @@ MptcpExperiment::Report(std::size_t user, MptcpResults& results) const
              "B",
              [&](auto path) {
                  return static_cast<double>(monitor.GetPath(path).payload) /
+                        monitor.GetPath(path).segments;
+             });
+    addPaths("header_size",
+             "B",
+             [&](auto path) {
+                 return static_cast<double>(monitor.GetPath(path).headers) /
                         monitor.GetPath(path).segments;
              });
     addPaths("loss_events", "events", [&](auto path) { return monitor.GetPath(path).lossEvents; });

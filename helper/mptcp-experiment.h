@@ -41,8 +41,18 @@ class MptcpExperiment
     MptcpExperiment& operator=(const MptcpExperiment&) = delete;
 
     /**
+     * The modes of a user. "mptcp": one MPTCP connection. "tcp-path1" and so on: one plain TCP
+     * connection of ns-3 on that path. "tcp-mended-path1" and so on: a connection of this module
+     * that is TCP from its first segment on, so that the same code runs as below MPTCP, with what
+     * it mends of ns-3's TCP (ns3::MptcpSubflow::Ns3Mends). "tcp-all", "tcp-mended-all": one on
+     * each path.
+     * @param paths of the pair
+     * @returns their names
+     */
+    static std::vector<std::string> Modes(std::size_t paths);
+    /**
      * What is wrong with a mode.
-     * @param mode "mptcp", "tcp-path1" and so on, or "tcp-all"
+     * @param mode one of Modes(), or not
      * @param paths of the pair
      * @returns one sentence that lists the modes, or nothing
      */
@@ -57,10 +67,6 @@ class MptcpExperiment
      */
     std::size_t
     AddUser(const MptcpHostPair& pair, const std::string& mode, const std::string& congestion = "");
-
-    /// Set how a user's MPTCP stacks are made; has no effect on TCP. Call before AddUser().
-    /// @param limit extra subflows per connection
-    void SetSubflowLimit(uint32_t limit);
 
     /**
      * Simulate until the time is over, or all bytes have arrived.
@@ -102,11 +108,21 @@ class MptcpExperiment
   private:
     struct User;
 
-    /// Give a user's hosts their congestion control, and MPTCP. @param pair the hosts @param mptcp
-    /// whether MPTCP @param name of the congestion control, empty: the option
-    void Prepare(const MptcpHostPair& pair, bool mptcp, const std::string& name) const;
-    /// Add one connection. @param user whose @param path its path, or the number of paths for MPTCP
-    void AddConnection(User& user, std::size_t path);
+    /// What a connection is made by.
+    enum class Kind
+    {
+        MPTCP,
+        TCP,        //!< ns-3's own
+        TCP_MENDED, //!< this module's, without MPTCP
+    };
+
+    /// Give a user's hosts their congestion control, and what the connections need. @param pair the
+    /// hosts @param kind of the connections @param name of the congestion control, empty: the
+    /// option
+    void Prepare(const MptcpHostPair& pair, Kind kind, const std::string& name) const;
+    /// Add one connection. @param user whose @param kind of it @param path its path, or the number
+    /// of paths for MPTCP
+    void AddConnection(User& user, Kind kind, std::size_t path);
     /// Remember what was received before measuring begins. @param user whose
     void BeginMeasuring(User* user);
     /// @param user from 0 @param bytes while measured @returns Mb/s
@@ -117,7 +133,6 @@ class MptcpExperiment
     void NoteRead(uint32_t bytes);
 
     MptcpOptions m_options;
-    uint32_t m_subflowLimit{0};
     Ptr<UniformRandomVariable> m_spread;
     std::vector<std::unique_ptr<User>> m_users;
     Time m_ready;

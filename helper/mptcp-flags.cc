@@ -23,33 +23,6 @@ namespace ns3
 namespace
 {
 
-/**
- * ns-3 aborts, instead of answering false, where a number is followed by something else.
- * @param name full name of an attribute, perhaps of none @param value as text
- * @returns false if the attribute is a number and the text is not
- */
-bool
-IsNumberWhereNeeded(const std::string& name, const std::string& value)
-{
-    const auto split = name.rfind("::");
-    TypeId tid;
-    TypeId::AttributeInformation attribute;
-    if (!TypeId::LookupByNameFailSafe(name.substr(0, split), &tid) ||
-        !tid.LookupAttributeByName(name.substr(split + 2), &attribute))
-    {
-        return true;
-    }
-    const auto type = attribute.checker->GetValueTypeName();
-    if (type != "ns3::UintegerValue" && type != "ns3::IntegerValue" && type != "ns3::DoubleValue")
-    {
-        return true;
-    }
-    char* end = nullptr;
-    std::strtod(value.c_str(), &end);
-    return !value.empty() && *end == '\0' &&
-           (type == "ns3::DoubleValue" || value.find_first_of(".eE") == std::string::npos);
-}
-
 /// Flag of a shared library.
 const std::string LOAD = "--load=";
 
@@ -395,7 +368,7 @@ MptcpFlags::Find(const std::string& name) const
 }
 
 std::string
-MptcpFlags::Apply(const std::string& argument) const
+MptcpFlags::Apply(const std::string& argument)
 {
     if (argument.compare(0, 2, "--") != 0)
     {
@@ -411,16 +384,13 @@ MptcpFlags::Apply(const std::string& argument) const
             return "--" + name + " needs a value, as in --" + name + "=" +
                    (flag->initial.empty() ? "..." : flag->initial);
         }
+        m_given.insert(name);
         auto wrong = flag->set(equals == std::string::npos ? "true" : value);
         return wrong.empty() ? "" : "--" + name + ": '" + value + "' " + wrong;
     }
     if (name.find("::") != std::string::npos)
     {
-        return IsNumberWhereNeeded(name, value) &&
-                       Config::SetDefaultFailSafe(name, StringValue(value))
-                 ? ""
-                 : "--" + name + ": ns-3 has no such attribute, or '" + value +
-                       "' is none of its values";
+        return ApplyAttribute(name, value);
     }
     if (Config::SetGlobalFailSafe(name, StringValue(value)))
     {
@@ -478,6 +448,7 @@ MptcpFlags::Parse(int argc, char* argv[], std::ostream& out, std::ostream& err)
 {
     std::string path = argc > 0 ? argv[0] : "";
     m_program = path.substr(path.rfind('/') + 1);
+    m_given.clear();
     // Other flags may name what is in a library.
     for (int i = 1; i < argc; ++i)
     {
@@ -504,6 +475,11 @@ MptcpFlags::Parse(int argc, char* argv[], std::ostream& out, std::ostream& err)
             err << m_program << ": " << wrong << std::endl;
             return 2;
         }
+    }
+    if (auto wrong = CheckTogether(); !wrong.empty())
+    {
+        err << m_program << ": " << wrong << std::endl;
+        return 2;
     }
     return std::nullopt;
 }

@@ -16,6 +16,7 @@
 #include <limits>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ namespace ns3
  * of ns-3's global values (--RngRun, --RngSeed, --SchedulerType, ...) and defaults of any attribute
  * (--ns3::TcpSocketBase::Sack=false), which are applied in the order given, after the libraries of
  * --load=FILE, which may register types of a user's own, have been loaded.
+ *
+ * An attribute that the program sets itself is never overwritten in silence: AddAttribute() and its
+ * kin say what its default on the command line does instead.
  *
  * The variable given to Add() holds the default, and gets the value. It must outlive Parse().
  */
@@ -188,6 +192,25 @@ class MptcpFlags
                      std::function<std::string(const std::string&)> set);
 
     /**
+     * A default on the command line (--ns3::Type::Name=value) that has a rule of its own, since the
+     * program sets the attribute itself.
+     * @param attribute full name; a type's name followed by that of an attribute of its ancestor
+     * counts as well
+     * @param set takes the text, and returns what is wrong with it, or nothing
+     * @param excludes flags that must not be given beside it
+     */
+    void AddAttribute(const std::string& attribute,
+                      std::function<std::string(const std::string&)> set,
+                      std::vector<std::string> excludes = {});
+    /// The default of an attribute is another way to give a flag; it is refused where there is no
+    /// such flag. @param attribute full name @param flag without the dashes
+    void AddAttribute(const std::string& attribute, const std::string& flag);
+    /// The default of an attribute is refused. @param attribute full name
+    void RefuseAttribute(const std::string& attribute);
+    /// @param attribute full name @returns whether one of the above was called for it
+    bool HasRule(const std::string& attribute) const;
+
+    /**
      * Read the command line. --help prints the help on @p out; a mistake prints one line on
      * @p err.
      * @param argc of main()
@@ -226,6 +249,14 @@ class MptcpFlags
         std::function<std::string(const std::string&)> set; //!< returns what is wrong
     };
 
+    /// The rule of an attribute.
+    struct Rule
+    {
+        std::string attribute;
+        std::function<std::string(const std::string&)> set; //!< returns what is wrong
+        std::vector<std::string> excludes;
+    };
+
     /// Add the flag of a global value. @param name of both @param help one sentence @param min
     /// smallest value
     void AddGlobal(const std::string& name, const std::string& help, uint64_t min);
@@ -235,13 +266,19 @@ class MptcpFlags
     /// it, or nothing
     static std::string Load(const std::string& argument);
     /// @param argument one of argv @returns what is wrong with it, or nothing
-    std::string Apply(const std::string& argument) const;
+    std::string Apply(const std::string& argument);
+    /// @param name of an attribute @param value its default @returns what is wrong, or nothing
+    std::string ApplyAttribute(const std::string& name, const std::string& value);
+    /// @returns what is wrong with the flags and attributes given together, or nothing
+    std::string CheckTogether() const;
     /// @param out where the help goes
     void PrintHelp(std::ostream& out) const;
 
     std::string m_summary;
     std::string m_program;
     std::vector<Flag> m_flags;
+    std::vector<Rule> m_rules;
+    std::set<std::string> m_given; //!< flags, and attributes by their owners' names
 };
 
 } // namespace ns3

@@ -14,7 +14,8 @@ MptcpLinkFlags::Register(MptcpFlags& flags, MptcpOptions& options)
 {
     uint32_t most = MptcpTwoPathHelper::MAX_PATHS;
     flags.Add("mode",
-              "mptcp; tcp-path1, tcp-path2, ...; tcp-all: one TCP connection on each",
+              "mptcp; tcp-path1, tcp-path2, ...; tcp-all: one TCP connection on each; "
+              "tcp-mended-path1, ..., tcp-mended-all: by this module's subflows without MPTCP",
               options.mode);
     flags.Add("paths", "disjoint links between the hosts", paths, "links", 1, most);
     flags.Add("rate", "of each link, one for all or one per link", rate);

@@ -26,12 +26,10 @@ MptcpNetworkScenario::MptcpNetworkScenario(const std::string& summary) : MptcpSc
 void
 MptcpNetworkScenario::AddModeFlag(std::size_t paths)
 {
-    std::vector<std::string> modes{"mptcp", "tcp-all"};
-    for (std::size_t path = 1; path <= paths; ++path)
-    {
-        modes.push_back("tcp-path" + std::to_string(path));
-    }
-    flags.AddChoice("mode", "connections of a multipath user", options.mode, modes);
+    flags.AddChoice("mode",
+                    "connections of a multipath user",
+                    options.mode,
+                    MptcpExperiment::Modes(paths));
 }
 
 void

@@ -3,15 +3,19 @@
  */
 #include "mptcp-options.h"
 
+#include "mptcp-quantity.h"
 #include "mptcp-type-names.h"
 
 #include "ns3/abort.h"
 #include "ns3/config.h"
+#include "ns3/mptcp-stack.h"
 #include "ns3/nstime.h"
 #include "ns3/uinteger.h"
 
 #include <filesystem>
+#include <initializer_list>
 #include <system_error>
+#include <utility>
 
 namespace ns3
 {
@@ -28,6 +32,13 @@ Resolve(MptcpTypeNames::Kind kind, const std::string& name)
     auto wrong = MptcpTypeNames::Resolve(kind, name, type);
     NS_ABORT_MSG_UNLESS(wrong.empty(), "MptcpOptions: '" << name << "' " << wrong);
     return type;
+}
+
+/// @param text a limit on extra subflows @param[out] limit its value @returns what is wrong with it
+std::string
+ParseLimit(const std::string& text, uint64_t& limit)
+{
+    return MptcpQuantity::ParseWhole(text, 0, MptcpStack::MAX_SUBFLOW_LIMIT, limit);
 }
 
 } // namespace
@@ -48,8 +59,23 @@ MptcpOptions::Register(MptcpFlags& flags)
                   "MPTCP path manager, as a short name or a TypeId",
                   MptcpTypeNames::PATH_MANAGER,
                   pathManager);
+    flags.AddCallback("subflow-limit",
+                      "most extra subflows of an MPTCP connection; auto: one less than its paths",
+                      "auto",
+                      [this](const std::string& text)
+                      {
+                          uint64_t limit = 0;
+                          auto wrong = text == "auto" ? "" : ParseLimit(text, limit);
+                          if (wrong.empty())
+                          {
+                              subflowLimit = text == "auto" ? std::optional<uint32_t>()
+                                                            : static_cast<uint32_t>(limit);
+                          }
+                          return wrong;
+                      });
     RegisterWorkload(flags);
     RegisterTcp(flags);
+    RegisterAttributes(flags);
 }
 
 void
@@ -79,6 +105,67 @@ MptcpOptions::RegisterTcp(MptcpFlags& flags)
     flags.AddBytes("receive-buffer", "of each connection", receiveBuffer, 1000);
     flags.Add("ack-every", "in-order segments per acknowledgement", ackEvery, "segments", 1, 100);
     flags.Add("min-rto", "smallest retransmission timeout", minRto);
+}
+
+void
+MptcpOptions::RegisterAttributes(MptcpFlags& flags)
+{
+    for (const auto& [attribute, flag] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"ns3::TcpSocket::SegmentSize", "segment-size"},
+             {"ns3::TcpSocket::SndBufSize", "send-buffer"},
+             {"ns3::TcpSocket::RcvBufSize", "receive-buffer"},
+             {"ns3::TcpSocket::DelAckCount", "ack-every"},
+             {"ns3::TcpSocketBase::MinRto", "min-rto"},
+             {"ns3::MptcpSocket::Scheduler", "scheduler"},
+             {"ns3::MptcpSocket::PathManager", "path-manager"},
+             {"ns3::MptcpStack::SubflowLimit", "subflow-limit"},
+             {"ns3::MptcpTransfer::MaxBytes", "bytes"},
+             {"ns3::MptcpTransfer::Verify", "verify"},
+             {"ns3::PointToPointNetDevice::DataRate", "rate"},
+             {"ns3::PointToPointNetDevice::Mtu", "mtu"},
+             {"ns3::PointToPointChannel::Delay", "delay"},
+             {"ns3::DropTailQueue<Packet>::MaxSize", "queue"},
+         })
+    {
+        flags.AddAttribute(attribute, flag);
+    }
+    for (const auto* attribute : {"ns3::MptcpTransfer::Protocol",
+                                  "ns3::MptcpTransfer::Local",
+                                  "ns3::MptcpTransfer::Remote",
+                                  "ns3::MptcpTransfer::Send",
+                                  "ns3::MptcpTransfer::Metered",
+                                  "ns3::MptcpEvenLossModel::Rate",
+                                  "ns3::RateErrorModel::ErrorRate",
+                                  "ns3::RateErrorModel::ErrorUnit",
+                                  "ns3::PointToPointNetDevice::ReceiveErrorModel",
+                                  "ns3::Ipv6L3Protocol::StrongEndSystemModel"})
+    {
+        flags.RefuseAttribute(attribute);
+    }
+    flags.AddAttribute("ns3::TcpSocket::DelAckTimeout",
+                       [this](const std::string& text)
+                       {
+                           Time delay;
+                           auto wrong = MptcpQuantity::Parse(text, false, delay);
+                           ackDelay = wrong.empty() ? std::optional<Time>(delay) : ackDelay;
+                           return wrong;
+                       });
+    const auto congestionRule = [](std::string& target)
+    {
+        return [&target](const std::string& text)
+        {
+            std::string type;
+            auto wrong = MptcpTypeNames::Resolve(MptcpTypeNames::CONGESTION, text, type);
+            target = wrong.empty() ? type : target;
+            return wrong;
+        };
+    };
+    flags.AddAttribute("ns3::TcpL4Protocol::SocketType",
+                       congestionRule(tcpCongestion),
+                       {"congestion", "tcp-congestion"});
+    flags.AddAttribute("ns3::MptcpSocket::CongestionControl",
+                       congestionRule(mptcpCongestion),
+                       {"congestion"});
 }
 
 std::string
@@ -117,13 +204,19 @@ MptcpOptions::Apply() const
     Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(receiveBuffer));
     Config::SetDefault("ns3::TcpSocket::DelAckCount", UintegerValue(ackEvery));
     // ns-3's 200 ms would reach the retransmission timeout of the other side.
-    Config::SetDefault("ns3::TcpSocket::DelAckTimeout", TimeValue(Min(MilliSeconds(40), minRto)));
+    Config::SetDefault("ns3::TcpSocket::DelAckTimeout",
+                       TimeValue(ackDelay.value_or(Min(MilliSeconds(40), minRto))));
     Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(minRto));
 }
 
 std::string
 MptcpOptions::GetCongestion(const std::string& name, bool forMptcp) const
 {
+    const auto& attribute = forMptcp ? mptcpCongestion : tcpCongestion;
+    if (!attribute.empty())
+    {
+        return attribute;
+    }
     auto asked = name.empty() ? congestion : name;
     return Resolve(MptcpTypeNames::CONGESTION,
                    asked == "auto" ? (forMptcp ? "lia" : "newreno") : asked);

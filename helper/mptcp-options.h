@@ -9,6 +9,7 @@
 #include "ns3/nstime.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace ns3
@@ -21,30 +22,34 @@ namespace ns3
  */
 struct MptcpOptions
 {
-    /// "mptcp"; "tcp-path1", "tcp-path2", ...: one plain TCP connection on that path; "tcp-all":
-    /// one on each path
+    /// "mptcp", "tcp-path1", ...: see MptcpExperiment::Modes()
     std::string mode{"mptcp"};
     std::string congestion{"auto"};      //!< short name or TypeId; auto: LIA, for TCP NewReno
     std::string scheduler{"minrtt"};     //!< short name or TypeId
     std::string pathManager{"endpoint"}; //!< short name or TypeId
-    Time time{"10s"};                    //!< how long data may flow
-    Time warmup{"0s"};                   //!< the part of it that is not measured
-    uint32_t segmentSize{1400};          //!< most payload bytes of a segment
-    uint32_t sendBuffer{4000000};        //!< bytes per connection
-    uint32_t receiveBuffer{4000000};     //!< bytes per connection
-    uint32_t ackEvery{2};                //!< segments per acknowledgement
-    Time minRto{"200ms"};                //!< smallest retransmission timeout
-    Time startSpread{"100ms"};           //!< connections start at random within this
-    uint64_t bytes{0};                   //!< bytes per connection, 0: no limit
-    bool download{false};                //!< the server sends (as it does unless upload is set)
-    bool upload{false};                  //!< the client sends
-    bool oneDirection{false};            //!< there are no flags for the direction
-    bool metered{false};                 //!< both ends write what a driver asks for; no flag
-    bool verify{false};                  //!< the bytes are a pattern that the reader compares
-    std::string results;                 //!< file for the results, empty: none
-    std::string pcap;                    //!< prefix of packet captures, empty: none
-    std::string traces;                  //!< folder for samples of every path, empty: none
-    Time traceInterval{"10ms"};          //!< between samples
+    /// extra subflows of an MPTCP connection; nothing: one less than its paths
+    std::optional<uint32_t> subflowLimit;
+    Time time{"10s"};                //!< how long data may flow
+    Time warmup{"0s"};               //!< the part of it that is not measured
+    uint32_t segmentSize{1400};      //!< most payload bytes of a segment
+    uint32_t sendBuffer{4000000};    //!< bytes per connection
+    uint32_t receiveBuffer{4000000}; //!< bytes per connection
+    uint32_t ackEvery{2};            //!< segments per acknowledgement
+    Time minRto{"200ms"};            //!< smallest retransmission timeout
+    std::optional<Time> ackDelay;    //!< of a delayed one; nothing: 40 ms, or minRto if less
+    std::string tcpCongestion;       //!< of all TCP, as ns3::TcpL4Protocol::SocketType says
+    std::string mptcpCongestion;     //!< as ns3::MptcpSocket::CongestionControl says
+    Time startSpread{"100ms"};       //!< connections start at random within this
+    uint64_t bytes{0};               //!< bytes per connection, 0: no limit
+    bool download{false};            //!< the server sends (as it does unless upload is set)
+    bool upload{false};              //!< the client sends
+    bool oneDirection{false};        //!< there are no flags for the direction
+    bool metered{false};             //!< both ends write what a driver asks for; no flag
+    bool verify{false};              //!< the bytes are a pattern that the reader compares
+    std::string results;             //!< file for the results, empty: none
+    std::string pcap;                //!< prefix of packet captures, empty: none
+    std::string traces;              //!< folder for samples of every path, empty: none
+    Time traceInterval{"10ms"};      //!< between samples
 
     /**
      * Add the flags, but for mode.
@@ -75,6 +80,8 @@ struct MptcpOptions
     void RegisterWorkload(MptcpFlags& flags);
     /// Flags of TCP. @param flags gets them
     void RegisterTcp(MptcpFlags& flags);
+    /// What defaults of attributes do that scenarios set themselves. @param flags gets them
+    void RegisterAttributes(MptcpFlags& flags);
 };
 
 } // namespace ns3

@@ -56,9 +56,10 @@ struct Traffic
     /// @param options after parsing @returns what is wrong, or nothing
     std::string Check(const MptcpOptions& options) const
     {
-        if (kind != "bulk" && (options.mode == "tcp-all" || options.bytes > 0))
+        const bool several = options.mode == "tcp-all" || options.mode == "tcp-mended-all";
+        if (kind != "bulk" && (several || options.bytes > 0))
         {
-            return "--mode=tcp-all and --bytes go with --traffic=bulk only";
+            return "--mode=tcp-all, --mode=tcp-mended-all and --bytes go with --traffic=bulk only";
         }
         return kind == "blocks" && interval.IsZero() ? "--block-interval must be above 0" : "";
     }

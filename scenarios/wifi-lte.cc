@@ -37,6 +37,19 @@ Register(MptcpFlags& flags, MptcpWifiLteParameters& parameters)
     flags.Add("lte-core-rate", "LTE gateway to server", parameters.lteCoreRate);
     flags.Add("lte-core-delay", "LTE gateway to server, one way", parameters.lteCoreDelay);
     flags.AddBytes("mtu", "of the links to the server", parameters.mtu);
+    flags.AddAttribute("ns3::ConstantRateWifiManager::DataMode", "wifi-mode");
+    flags.AddAttribute("ns3::LteRlcAm::MaxTxBufferSize", "lte-queue");
+    flags.AddAttribute("ns3::LteEnbNetDevice::DlBandwidth", "lte-resource-blocks");
+    flags.AddAttribute("ns3::LteEnbNetDevice::UlBandwidth", "lte-resource-blocks");
+    flags.AddAttribute("ns3::WifiMacQueue::MaxSize", "wifi-queue");
+    flags.AddAttribute("ns3::WifiNetDevice::Mtu", "mtu");
+    for (const auto* attribute : {"ns3::ConstantRateWifiManager::ControlMode",
+                                  "ns3::LteEnbRrc::EpsBearerToRlcMapping",
+                                  "ns3::WifiMac::Ssid",
+                                  "ns3::WifiPhy::ChannelSettings"})
+    {
+        flags.RefuseAttribute(attribute);
+    }
 }
 
 } // namespace
@@ -48,7 +61,8 @@ main(int argc, char* argv[])
     auto& options = scenario.options;
     MptcpWifiLteParameters parameters;
     scenario.flags.Add("mode",
-                       "mptcp; tcp-path1 or tcp-path2; tcp-all: one TCP connection on each",
+                       "mptcp; tcp-path1 or tcp-path2; tcp-all: one TCP connection on each; "
+                       "tcp-mended-path1, ...: by this module's subflows without MPTCP",
                        options.mode);
     Register(scenario.flags, parameters);
     auto status =

@@ -220,6 +220,50 @@ TEST_F(CommandLineTest, AttributeDefaults)
     Complaint("--ns3::TcpSocket::SegmentSize=x");
 }
 
+TEST_F(CommandLineTest, AttributeThatIsAFlagSetsTheFlag)
+{
+    flags.AddAttribute("ns3::TcpSocket::SegmentSize", "count");
+    EXPECT_EQ(Parse({"--ns3::TcpSocket::SegmentSize=3"}), -1) << err.str();
+    EXPECT_EQ(count, 3U);
+    // Under the name of a child too.
+    EXPECT_EQ(Parse({"--ns3::MptcpSocket::SegmentSize=4"}), -1) << err.str();
+    EXPECT_EQ(count, 4U);
+    EXPECT_NE(Complaint("--ns3::TcpSocket::SegmentSize=11").find("SegmentSize: '11'"),
+              std::string::npos);
+    flags.AddAttribute("ns3::TcpSocket::ConnCount", "no-such-flag");
+    EXPECT_NE(Complaint("--ns3::TcpSocket::ConnCount=1").find("refused"), std::string::npos);
+}
+
+TEST_F(CommandLineTest, AttributeThatTheProgramSetsIsRefused)
+{
+    flags.RefuseAttribute("ns3::TcpSocket::SegmentSize");
+    EXPECT_NE(Complaint("--ns3::TcpSocket::SegmentSize=500").find("sets it itself"),
+              std::string::npos);
+}
+
+TEST_F(CommandLineTest, AttributeAndFlagThatExcludeEachOther)
+{
+    std::string got;
+    flags.AddAttribute("ns3::TcpSocket::SegmentSize",
+                       [&got](const std::string& value)
+                       {
+                           got = value;
+                           return "";
+                       },
+                       {"count"});
+    EXPECT_EQ(Parse({"--ns3::TcpSocket::SegmentSize=500"}), -1) << err.str();
+    EXPECT_EQ(got, "500");
+    EXPECT_EQ(Parse({"--ns3::TcpSocket::SegmentSize=500", "--count=3"}), 2);
+    EXPECT_NE(err.str().find("exclude each other"), std::string::npos) << err.str();
+}
+
+TEST_F(CommandLineTest, AttributeOfAnAncestorIsNamed)
+{
+    EXPECT_NE(
+        Complaint("--ns3::MptcpSocket::SndBufSize=20000").find("--ns3::TcpSocket::SndBufSize"),
+        std::string::npos);
+}
+
 TEST_F(CommandLineTest, RunNumber)
 {
     EXPECT_EQ(Parse({"--RngRun=7"}), -1);
