@@ -72,6 +72,17 @@ FindType(MptcpTypeNames::Kind kind, const std::string& attribute, const std::str
     return StringValue(type);
 }
 
+/// End if a script has no node where it needs one. @param node perhaps null @param caller of the
+/// check
+void
+CheckNode(Ptr<Node> node, const char* caller)
+{
+    if (!node)
+    {
+        NS_FATAL_ERROR(caller << ": the node is null");
+    }
+}
+
 /// An address as endpoints have it. @param address IP or socket address @returns socket address
 Address
 ToSocketAddress(const Address& address)
@@ -89,28 +100,23 @@ ToSocketAddress(const Address& address)
 
 } // namespace
 
-MptcpHelper::MptcpHelper()
-{
-    m_socketFactory.SetTypeId(MptcpSocket::GetTypeId());
-}
-
 void
 MptcpHelper::SetScheduler(const std::string& tid)
 {
-    m_socketFactory.Set("Scheduler", FindType(MptcpTypeNames::SCHEDULER, "Scheduler", tid));
+    SetSocketAttribute("Scheduler", FindType(MptcpTypeNames::SCHEDULER, "Scheduler", tid));
 }
 
 void
 MptcpHelper::SetCongestionControl(const std::string& tid)
 {
-    m_socketFactory.Set("CongestionControl",
-                        FindType(MptcpTypeNames::CONGESTION, "CongestionControl", tid));
+    SetSocketAttribute("CongestionControl",
+                       FindType(MptcpTypeNames::CONGESTION, "CongestionControl", tid));
 }
 
 void
 MptcpHelper::SetPathManager(const std::string& tid)
 {
-    m_socketFactory.Set("PathManager", FindType(MptcpTypeNames::PATH_MANAGER, "PathManager", tid));
+    SetSocketAttribute("PathManager", FindType(MptcpTypeNames::PATH_MANAGER, "PathManager", tid));
 }
 
 void
@@ -122,7 +128,7 @@ MptcpHelper::SetStackAttribute(const std::string& name, const AttributeValue& va
 void
 MptcpHelper::SetSocketAttribute(const std::string& name, const AttributeValue& value)
 {
-    m_socketFactory.Set(name, *Check(MptcpSocket::GetTypeId(), name, value));
+    m_socketAttributes.emplace_back(name, Check(MptcpSocket::GetTypeId(), name, value));
 }
 
 void
@@ -137,6 +143,7 @@ MptcpHelper::Install(NodeContainer nodes) const
 void
 MptcpHelper::Install(Ptr<Node> node) const
 {
+    CheckNode(node, "MptcpHelper");
     if (!node->GetObject<TcpL4Protocol>())
     {
         NS_FATAL_ERROR("MptcpHelper: node " << node->GetId()
@@ -153,7 +160,10 @@ MptcpHelper::Install(Ptr<Node> node) const
         factory = CreateObject<MptcpSocketFactory>();
         node->AggregateObject(factory);
     }
-    factory->SetObjectFactory(m_socketFactory);
+    for (const auto& [name, value] : m_socketAttributes)
+    {
+        factory->SetSocketAttribute(name, *value);
+    }
 }
 
 void
@@ -199,6 +209,7 @@ MptcpHelper::AddEndpoint(Ptr<Node> node, const Address& address, const std::stri
 uint8_t
 MptcpHelper::AddEndpoint(Ptr<Node> node, const Address& address, uint32_t flags)
 {
+    CheckNode(node, "MptcpHelper::AddEndpoint");
     Ptr<MptcpStack> stack = node->GetObject<MptcpStack>();
     if (!stack)
     {

@@ -8,7 +8,6 @@
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/node-container.h"
-#include "ns3/object-factory.h"
 
 #include <string>
 #include <utility>
@@ -33,8 +32,6 @@ namespace ns3
 class MptcpHelper
 {
   public:
-    MptcpHelper();
-
     /// @param tid TypeId name of a scheduler for connections of nodes installed from now on, or its
     /// short name ("minrtt")
     void SetScheduler(const std::string& tid);
@@ -47,8 +44,9 @@ class MptcpHelper
     /// Set an attribute of the nodes' MptcpSockets. @param name attribute @param value its value
     void SetSocketAttribute(const std::string& name, const AttributeValue& value);
 
-    /// Add MptcpStack and MptcpSocketFactory. Safe to call again: what this helper sets is set
-    /// anew, for sockets made from then on. @param nodes where @{
+    /// Add MptcpStack and MptcpSocketFactory. Safe to call again, with another helper too: what
+    /// this helper sets is set anew, for sockets made from then on, and the rest stays. @param
+    /// nodes where @{
     void Install(NodeContainer nodes) const;
     void Install(Ptr<Node> node) const;
     /// @}
@@ -82,9 +80,11 @@ class MptcpHelper
     static int64_t AssignStreams(NodeContainer nodes, int64_t stream);
 
   private:
-    ObjectFactory m_socketFactory; //!< of MptcpSocket
-    /// attributes of MptcpStack
-    std::vector<std::pair<std::string, Ptr<AttributeValue>>> m_stackAttributes;
+    /// Attributes and their values, in the order in which they were set.
+    using Attributes = std::vector<std::pair<std::string, Ptr<AttributeValue>>>;
+
+    Attributes m_socketAttributes; //!< of MptcpSocket
+    Attributes m_stackAttributes;  //!< of MptcpStack
 };
 
 } // namespace ns3

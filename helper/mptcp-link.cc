@@ -109,6 +109,7 @@ MptcpLink::Connect(Ptr<Node> left, Ptr<Node> right, const MptcpLinkParameters& p
 {
     auto wrong = Check(parameters);
     NS_ABORT_MSG_UNLESS(wrong.empty(), "MptcpLink: " << wrong);
+    NS_ABORT_MSG_UNLESS(left && right, "MptcpLink: a node is null");
     bool dropTail = parameters.queueType == "droptail";
     PointToPointHelper helper;
     helper.SetDeviceAttribute("DataRate", DataRateValue(parameters.rate));

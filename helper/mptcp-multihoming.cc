@@ -10,6 +10,7 @@
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ipv6.h"
 #include "ns3/mptcp-ipv6-down-guard.h"
+#include "ns3/node.h"
 #include "ns3/object.h"
 
 #include <vector>
@@ -20,11 +21,29 @@ namespace ns3
 namespace
 {
 
+/// @param device of a node, or a script's mistake, which ends the program @returns the node
+Ptr<Node>
+NodeOf(Ptr<NetDevice> device)
+{
+    NS_ABORT_MSG_UNLESS(device && device->GetNode(),
+                        "MptcpMultihoming: the device is null, or of no node");
+    return device->GetNode();
+}
+
+/// @param routing of a device's node, perhaps null @returns it, which must be there
+template <typename T>
+Ptr<T>
+Need(Ptr<T> routing)
+{
+    NS_ABORT_MSG_UNLESS(routing, "MptcpMultihoming: the device's node has no static routing");
+    return routing;
+}
+
 /// @param device a device @returns its IPv4 stack and interface there
 std::pair<Ptr<Ipv4>, uint32_t>
 FindIpv4(Ptr<NetDevice> device)
 {
-    auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+    auto ipv4 = NodeOf(device)->GetObject<Ipv4>();
     NS_ABORT_MSG_UNLESS(ipv4 && ipv4->GetInterfaceForDevice(device) >= 0,
                         "MptcpMultihoming: the device has no IPv4 interface");
     return {ipv4, ipv4->GetInterfaceForDevice(device)};
@@ -34,7 +53,7 @@ FindIpv4(Ptr<NetDevice> device)
 std::pair<Ptr<Ipv6>, uint32_t>
 FindIpv6(Ptr<NetDevice> device)
 {
-    auto ipv6 = device->GetNode()->GetObject<Ipv6>();
+    auto ipv6 = NodeOf(device)->GetObject<Ipv6>();
     NS_ABORT_MSG_UNLESS(ipv6 && ipv6->GetInterfaceForDevice(device) >= 0,
                         "MptcpMultihoming: the device has no IPv6 interface");
     return {ipv6, ipv6->GetInterfaceForDevice(device)};
@@ -72,7 +91,7 @@ void
 SetIpv4Up(Ptr<NetDevice> device, bool up)
 {
     auto [ipv4, interface] = FindIpv4(device);
-    auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
+    auto routing = Need(Ipv4StaticRoutingHelper().GetStaticRouting(ipv4));
     auto& saved = SavedRoutes::Of(device)->routes;
     if (!up)
     {
@@ -107,20 +126,18 @@ MptcpMultihoming::AddDefaultRoute(Ptr<NetDevice> device, const Address& gateway,
     if (Ipv4Address::IsMatchingType(gateway))
     {
         auto [ipv4, interface] = FindIpv4(device);
-        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->SetDefaultRoute(
-            Ipv4Address::ConvertFrom(gateway),
-            interface,
-            metric);
+        Need(Ipv4StaticRoutingHelper().GetStaticRouting(ipv4))
+            ->SetDefaultRoute(Ipv4Address::ConvertFrom(gateway), interface, metric);
         return;
     }
     NS_ABORT_MSG_UNLESS(Ipv6Address::IsMatchingType(gateway),
                         "MptcpMultihoming: " << gateway << " is no IP address");
     auto [ipv6, interface] = FindIpv6(device);
-    Ipv6StaticRoutingHelper().GetStaticRouting(ipv6)->SetDefaultRoute(
-        Ipv6Address::ConvertFrom(gateway),
-        interface,
-        Ipv6Address::GetAny(),
-        metric);
+    Need(Ipv6StaticRoutingHelper().GetStaticRouting(ipv6))
+        ->SetDefaultRoute(Ipv6Address::ConvertFrom(gateway),
+                          interface,
+                          Ipv6Address::GetAny(),
+                          metric);
 }
 
 void
@@ -131,31 +148,31 @@ MptcpMultihoming::AddHostRoute(Ptr<NetDevice> device,
     if (Ipv4Address::IsMatchingType(destination))
     {
         auto [ipv4, interface] = FindIpv4(device);
-        Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddHostRouteTo(
-            Ipv4Address::ConvertFrom(destination),
-            Ipv4Address::ConvertFrom(gateway),
-            interface);
+        Need(Ipv4StaticRoutingHelper().GetStaticRouting(ipv4))
+            ->AddHostRouteTo(Ipv4Address::ConvertFrom(destination),
+                             Ipv4Address::ConvertFrom(gateway),
+                             interface);
         return;
     }
     NS_ABORT_MSG_UNLESS(Ipv6Address::IsMatchingType(destination),
                         "MptcpMultihoming: " << destination << " is no IP address");
     auto [ipv6, interface] = FindIpv6(device);
-    Ipv6StaticRoutingHelper().GetStaticRouting(ipv6)->AddHostRouteTo(
-        Ipv6Address::ConvertFrom(destination),
-        Ipv6Address::ConvertFrom(gateway),
-        interface);
+    Need(Ipv6StaticRoutingHelper().GetStaticRouting(ipv6))
+        ->AddHostRouteTo(Ipv6Address::ConvertFrom(destination),
+                         Ipv6Address::ConvertFrom(gateway),
+                         interface);
 }
 
 void
 MptcpMultihoming::SetInterfaceUp(Ptr<NetDevice> device, bool up)
 {
-    auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+    auto ipv4 = NodeOf(device)->GetObject<Ipv4>();
     if (ipv4 && ipv4->GetInterfaceForDevice(device) >= 0 &&
         ipv4->IsUp(ipv4->GetInterfaceForDevice(device)) != up)
     {
         SetIpv4Up(device, up);
     }
-    auto ipv6 = device->GetNode()->GetObject<Ipv6>();
+    auto ipv6 = NodeOf(device)->GetObject<Ipv6>();
     if (ipv6 && ipv6->GetInterfaceForDevice(device) >= 0 &&
         ipv6->IsUp(ipv6->GetInterfaceForDevice(device)) != up)
     {

@@ -87,7 +87,8 @@ MptcpNetworkHelper::GetN() const
 Ptr<NetDevice>
 MptcpNetworkHelper::GetDevice(std::size_t link) const
 {
-    return m_links.at(link).devices.Get(0);
+    NS_ABORT_MSG_UNLESS(link < m_links.size(), "MptcpNetworkHelper: there is no link " << link);
+    return m_links[link].devices.Get(0);
 }
 
 void
@@ -138,6 +139,10 @@ std::vector<MptcpNetworkHelper::Hop>
 MptcpNetworkHelper::Lay(const MptcpHostPair& pair, const MptcpRoute& route)
 {
     NS_ABORT_MSG_IF(route.links.empty(), "MptcpNetworkHelper: a route needs a link");
+    for (const auto link : route.links)
+    {
+        NS_ABORT_MSG_UNLESS(link < m_links.size(), "MptcpNetworkHelper: there is no link " << link);
+    }
     auto half = Fast(route.delay / 2);
     const auto& first = m_links.at(route.links.front());
     std::vector<Hop> way{Join(pair.server, first.devices.Get(0)->GetNode(), half)};

@@ -23,15 +23,16 @@ class MptcpTraceHelper::Subflow
                   MptcpAddress::ToString(subflow->GetLocal()) + "," +
                   MptcpAddress::ToString(subflow->GetRemote())),
           m_cwnd(subflow->GetTcb()->m_cWnd), m_ssthresh(subflow->GetTcb()->m_ssThresh),
-          m_rtt(subflow->GetSrtt()), m_lastTime(Simulator::Now())
+          m_rtt(subflow->GetSrtt())
     {
         Connect(&Socket::TraceConnectWithoutContext);
-        Write();
+        Note();
     }
 
     ~Subflow()
     {
         Connect(&Socket::TraceDisconnectWithoutContext);
+        Flush();
     }
 
     bool Is(Ptr<MptcpSubflow> subflow) const
@@ -39,20 +40,28 @@ class MptcpTraceHelper::Subflow
         return m_subflow == subflow;
     }
 
-    /// Write a line now.
-    void Write()
+    /// The subflow is over: its last line says how it ended, and takes the place of one that is not
+    /// an interval old.
+    void End()
     {
-        const Time now = Simulator::Now();
-        const double elapsed = (now - m_lastTime).GetSeconds();
-        const double goodput = elapsed > 0 ? 8.0 * (m_acked - m_lastAcked) / elapsed : 0;
-        m_helper.m_subflows.stream << now.GetSeconds() << ',' << m_label << ',' << m_acked << ','
-                                   << goodput << ',' << m_cwnd << ',' << m_ssthresh << ','
-                                   << m_rtt.GetSeconds() << '\n';
-        m_lastTime = now;
-        m_lastAcked = m_acked;
+        if (IsDue())
+        {
+            Flush();
+        }
+        Note();
     }
 
   private:
+    /// What a line says.
+    struct Line
+    {
+        Time time;
+        uint64_t acked{0};
+        uint32_t cwnd{0};
+        uint32_t ssthresh{0};
+        Time rtt;
+    };
+
     /// @param method connects or disconnects
     void Connect(bool (ObjectBase::*method)(std::string, const CallbackBase&))
     {
@@ -65,33 +74,61 @@ class MptcpTraceHelper::Subflow
     void Acked(SequenceNumber32 before, SequenceNumber32 now)
     {
         m_acked += now - before;
-        WriteIfDue();
+        NoteIfDue();
     }
 
     void Window(uint32_t /* before */, uint32_t now)
     {
         m_cwnd = now;
-        WriteIfDue();
+        NoteIfDue();
     }
 
     void Threshold(uint32_t /* before */, uint32_t now)
     {
         m_ssthresh = now;
-        WriteIfDue();
+        NoteIfDue();
     }
 
     void Rtt(Time /* before */, Time now)
     {
         m_rtt = now;
-        WriteIfDue();
+        NoteIfDue();
     }
 
-    void WriteIfDue()
+    /// @returns whether the last line is an interval old
+    bool IsDue() const
     {
-        if (Simulator::Now() - m_lastTime >= m_helper.m_interval)
+        return Simulator::Now() - m_held.time >= m_helper.m_interval;
+    }
+
+    void NoteIfDue()
+    {
+        if (Simulator::Now() == m_held.time)
         {
-            Write();
+            Note();
         }
+        else if (IsDue())
+        {
+            Flush();
+            Note();
+        }
+    }
+
+    /// Make the line of this moment, and hold it back.
+    void Note()
+    {
+        m_held = {Simulator::Now(), m_acked, m_cwnd, m_ssthresh, m_rtt};
+    }
+
+    /// Write the line that is held back.
+    void Flush()
+    {
+        const double elapsed = (m_held.time - m_written.time).GetSeconds();
+        const double goodput = elapsed > 0 ? 8.0 * (m_held.acked - m_written.acked) / elapsed : 0;
+        m_helper.m_subflows.stream << m_held.time.GetSeconds() << ',' << m_label << ','
+                                   << m_held.acked << ',' << goodput << ',' << m_held.cwnd << ','
+                                   << m_held.ssthresh << ',' << m_held.rtt.GetSeconds() << '\n';
+        m_written = m_held;
     }
 
     MptcpTraceHelper& m_helper;
@@ -101,8 +138,8 @@ class MptcpTraceHelper::Subflow
     uint32_t m_ssthresh;
     Time m_rtt;
     uint64_t m_acked{0};
-    Time m_lastTime;
-    uint64_t m_lastAcked{0};
+    Line m_held;    //!< made, and not written yet
+    Line m_written; //!< the last one in the file
 };
 
 /// One connection's events and subflows.
@@ -166,7 +203,7 @@ class MptcpTraceHelper::Connection
         {
             if ((*it)->Is(subflow))
             {
-                (*it)->Write();
+                (*it)->End();
                 m_subflows.erase(it);
                 return;
             }
@@ -239,6 +276,16 @@ MptcpTraceHelper::Finish(File& file)
 void
 MptcpTraceHelper::Trace(Ptr<MptcpSocket> socket, const std::string& name)
 {
+    if (!socket || name.find_first_of(",\"\n") != std::string::npos)
+    {
+        NS_FATAL_ERROR("MptcpTraceHelper::Trace: "
+                       << (socket ? "the name '" + name + "' has a comma, quote or line break"
+                                  : std::string("the socket is null")));
+    }
+    if (!m_events.stream.is_open())
+    {
+        NS_FATAL_ERROR("MptcpTraceHelper::Trace: the files are closed");
+    }
     m_connections.push_back(std::make_unique<Connection>(*this, socket, name));
 }
 

@@ -21,9 +21,10 @@ namespace ns3
  * Writes what happens on MPTCP connections to two CSV files, from their trace sources alone.
  *
  * PREFIX-subflows.csv has a line per subflow when something about it has changed, at most one per
- * interval: time_s, connection, subflow, local, remote, acked_bytes (by TCP, since the subflow
- * began), goodput_bps (acknowledged since its last line), cwnd_bytes, ssthresh_bytes, rtt_s.
- * ns-3.37 gives the last RTT sample, later releases the smoothed RTT.
+ * interval, the last of which says how it ended: time_s, connection, subflow, local, remote,
+ * acked_bytes (by TCP, since the subflow began), goodput_bps (acknowledged since its last line),
+ * cwnd_bytes, ssthresh_bytes, rtt_s. Lines of one subflow are in order of time. ns-3.37 gives the
+ * last RTT sample, later releases the smoothed RTT.
  *
  * PREFIX-events.csv has a line per event: time_s, connection, event, subflow, value, detail. Events
  * are subflow_established and subflow_closed (detail: addresses), fallback (detail: why),

@@ -81,7 +81,10 @@ MptcpTwoPathHelper::Build()
 NetDeviceContainer
 MptcpTwoPathHelper::GetLink(std::size_t path) const
 {
-    return m_links.at(path);
+    NS_ABORT_MSG_UNLESS(path < m_links.size(),
+                        "MptcpTwoPathHelper: there is no link " << path << ", Build() made "
+                                                                << m_links.size());
+    return m_links[path];
 }
 
 void

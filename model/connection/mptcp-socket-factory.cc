@@ -31,9 +31,9 @@ MptcpSocketFactory::MptcpSocketFactory()
 }
 
 void
-MptcpSocketFactory::SetObjectFactory(const ObjectFactory& factory)
+MptcpSocketFactory::SetSocketAttribute(const std::string& name, const AttributeValue& value)
 {
-    m_factory = factory;
+    m_factory.Set(name, value);
 }
 
 Ptr<Socket>

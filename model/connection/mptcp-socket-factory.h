@@ -24,8 +24,9 @@ class MptcpSocketFactory : public SocketFactory
     static TypeId GetTypeId();
     MptcpSocketFactory();
 
-    /// @param factory makes ns3::MptcpSocket with the attributes it is to have
-    void SetObjectFactory(const ObjectFactory& factory);
+    /// Give sockets made from now on another value of an attribute. @param name of an attribute of
+    /// ns3::MptcpSocket @param value for it
+    void SetSocketAttribute(const std::string& name, const AttributeValue& value);
 
     /// @returns a new MptcpSocket on the node this factory is aggregated to
     Ptr<Socket> CreateSocket() override;

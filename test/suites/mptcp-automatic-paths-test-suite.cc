@@ -352,6 +352,7 @@ class MptcpTraceFilesTest : public MptcpAutomaticPathsTest
 
         const auto samples = ReadLines("-subflows.csv");
         std::map<std::string, uint64_t> acked;
+        std::map<std::string, double> last;
         for (std::size_t i = 1; i < samples.size(); i++)
         {
             std::vector<std::string> cells;
@@ -362,6 +363,12 @@ class MptcpTraceFilesTest : public MptcpAutomaticPathsTest
             }
             NS_TEST_ASSERT_MSG_EQ(cells.size(), 10, "ten columns");
             acked[cells[2]] = std::stoull(cells[5]);
+            const double time = std::stod(cells[0]);
+            if (last.count(cells[2]) > 0)
+            {
+                NS_TEST_EXPECT_MSG_GT(time - last[cells[2]], 0.1 - 1e-6, "one line per interval");
+            }
+            last[cells[2]] = time;
         }
         uint64_t total = 0;
         for (const auto& entry : acked)

@@ -7,9 +7,14 @@
 #include "ns3/ipv4.h"
 #include "ns3/mptcp-endpoint-path-manager.h"
 #include "ns3/mptcp-helper.h"
+#include "ns3/mptcp-link.h"
+#include "ns3/mptcp-multihoming.h"
+#include "ns3/mptcp-network-helper.h"
 #include "ns3/mptcp-socket-factory.h"
 #include "ns3/mptcp-socket.h"
 #include "ns3/mptcp-stack.h"
+#include "ns3/mptcp-trace-helper.h"
+#include "ns3/mptcp-two-path-helper.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -149,6 +154,34 @@ TEST_F(Helper, InstallAgainSetsAnewAndKeepsTheStack)
     EXPECT_TRUE(checksum.Get());
 }
 
+TEST_F(Helper, WhatAnotherHelperDoesNotSetStays)
+{
+    helper.SetCongestionControl("ns3::TcpCubic");
+    helper.SetScheduler("roundrobin");
+    helper.SetSocketAttribute("SndBufSize", UintegerValue(54321));
+    helper.Install(nodes);
+    MptcpHelper another;
+    another.SetScheduler("blest");
+    another.Mptcpize(nodes);
+    Ptr<MptcpSocket> socket = MakeMptcp(nodes.Get(0), "ns3::TcpSocketFactory");
+    EXPECT_EQ(Get(socket, "Scheduler"), "ns3::MptcpBlestScheduler");
+    EXPECT_EQ(Get(socket, "CongestionControl"), "ns3::TcpCubic");
+    UintegerValue size;
+    socket->GetAttribute("SndBufSize", size);
+    EXPECT_EQ(size.Get(), 54321U);
+    MptcpHelper().Mptcpize(nodes);
+    EXPECT_EQ(Get(MakeMptcp(nodes.Get(0), "ns3::TcpSocketFactory"), "Scheduler"),
+              "ns3::MptcpBlestScheduler");
+}
+
+TEST_F(Helper, NoNodeIsAMistake)
+{
+    EXPECT_DEATH(helper.Install(Ptr<Node>()), "MptcpHelper: the node is null");
+    EXPECT_DEATH(helper.Mptcpize(Ptr<Node>()), "MptcpHelper: the node is null");
+    EXPECT_DEATH(MptcpHelper::AddEndpoint(Ptr<Node>(), Ipv4Address("10.0.1.1"), "subflow"),
+                 "MptcpHelper::AddEndpoint: the node is null");
+}
+
 TEST_F(Helper, StackIsOneOfItsNode)
 {
     helper.Install(nodes);
@@ -160,6 +193,24 @@ TEST_F(Helper, InstallBeforeTheInternetStackIsAMistake)
 {
     Ptr<Node> bare = CreateObject<Node>();
     EXPECT_DEATH(helper.Install(bare), "has no TCP, install InternetStackHelper first");
+}
+
+TEST_F(Helper, NullAndWrongUseOfTheOtherHelpersAreMistakes)
+{
+    const auto gateway = Address(Ipv4Address("10.0.1.2"));
+    EXPECT_DEATH(MptcpMultihoming::AddDefaultRoute(nullptr, gateway, 0), "the device is null");
+    EXPECT_DEATH(MptcpMultihoming::AddDefaultRoute(CreateObject<SimpleNetDevice>(), gateway, 0),
+                 "of no node");
+    EXPECT_DEATH(MptcpMultihoming::SetInterfaceUp(nullptr, false), "the device is null");
+    EXPECT_DEATH((void)MptcpTwoPathHelper({MptcpLinkParameters()}).GetLink(0), "no link 0");
+    EXPECT_DEATH((void)MptcpNetworkHelper().GetDevice(1), "no link 1");
+    EXPECT_DEATH((void)MptcpNetworkHelper().AddUser({{{0}, {}}}), "no link 0");
+    EXPECT_DEATH((void)MptcpLink::Connect(nullptr, nodes.Get(0), {}), "a node is null");
+    const auto prefix = testing::TempDir() + "mptcp-helper-test";
+    EXPECT_DEATH(MptcpTraceHelper(prefix).Trace(nullptr, "one"), "the socket is null");
+    helper.Install(nodes);
+    const auto socket = MakeMptcp(nodes.Get(0), "ns3::MptcpSocketFactory");
+    EXPECT_DEATH(MptcpTraceHelper(prefix).Trace(socket, "a,b"), "has a comma");
 }
 
 // What connections are made of
