@@ -361,6 +361,7 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-tcp-option-test.cc
     test/unit/mptcp-weighted-round-robin-scheduler-test.cc
     test/unit/mptcp-wvegas-test.cc
+    test/unit/one-subflow-test.cc
     test/unit/path-manager-fake.cc
     test/unit/pcap-reader.cc
     test/unit/run-results-test.cc
@@ -476,6 +477,7 @@ set(MPTCP_ANALYSIS_SOURCES
     analysis/validation/loss-mismatch.cc
     analysis/validation/networks.cc
     analysis/validation/nsdi2012-figure4.cc
+    analysis/validation/one-subflow.cc
     analysis/validation/redundant.cc
     analysis/validation/report.cc
     analysis/validation/rtt-unfairness.cc

@@ -12,6 +12,7 @@ Case KhaliliA();
 Case KhaliliC();
 Case LossMismatch();
 Case Nsdi2012Figure4();
+Case OneSubflow();
 Case Redundant();
 Case RttUnfairness();
 Case SharedBottleneck();
@@ -33,6 +34,7 @@ AllCases()
         TorusCase(),
         SimultFlows(),
         Redundant(),
+        OneSubflow(),
         Failover(),
         BlestEcf(),
         Nsdi2012Figure4(),

@@ -22,7 +22,7 @@ namespace ns3
  * ECN and pacing stay ns-3's own; the law has the growth in congestion avoidance and the response
  * to a loss. Bytes become segments here and nowhere else.
  *
- * **A single path is TcpNewReno to the byte.** While no sibling has a round-trip time sample, and
+ * **A single path has TcpNewReno's window, to the byte.** While no sibling has a round-trip time sample, and
  * so without a group too, growth and loss response are TcpNewReno's own code, for all laws but
  * wVegas and those whose options say otherwise.
  *

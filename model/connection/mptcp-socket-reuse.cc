@@ -50,8 +50,8 @@ MptcpSocket::StartOver()
     m_addAddrSignalled = m_addAddrAccepted = 0;
     m_windowBlocked = m_probing = m_noRoom = m_fast = m_peerWide = false;
     m_dataBackoff = m_unreportedBytes = 0;
-    m_ackedAtTick = m_readBytes = m_lastReadBytes = m_advertisedEdge = 0;
-    m_lastTick = m_nextSendTuning = m_readSince = Time();
+    m_rateFrom = m_readBytes = m_lastReadBytes = m_advertisedEdge = 0;
+    m_rateSince = m_nextSendTuning = m_readSince = Time();
     m_cursors.clear();
     m_penalties.clear();
     m_outOfOrderBytes = 0;
