@@ -22,9 +22,9 @@ namespace ns3
  * ECN and pacing stay ns-3's own; the law has the growth in congestion avoidance and the response
  * to a loss. Bytes become segments here and nowhere else.
  *
- * **A single path has TcpNewReno's window, to the byte.** While no sibling has a round-trip time sample, and
- * so without a group too, growth and loss response are TcpNewReno's own code, for all laws but
- * wVegas and those whose options say otherwise.
+ * **A single path has TcpNewReno's window, to the byte.** While no sibling has a round-trip time
+ * sample, and so without a group too, growth and loss response are TcpNewReno's own code, for all
+ * laws but wVegas and those whose options say otherwise.
  *
  * **Counting.** TcpNewReno (3.37 to 3.48) grows by a fixed amount for each ACK that covers at least
  * one segment, whatever the number of segments: by mss^2 / cwnd bytes, truncated, but at least one
