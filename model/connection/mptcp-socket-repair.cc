@@ -32,6 +32,17 @@ Distance(uint64_t a, uint64_t b)
     return static_cast<int64_t>(a - b);
 }
 
+/// @returns whether a subflow's TCP has a byte that is not acknowledged
+bool
+IsPending(const MptcpSubflow& subflow, uint64_t dsn)
+{
+    bool pending = false;
+    subflow.ForEachUnacked(
+        [&](uint64_t begin, uint64_t end)
+        { pending = pending || (Distance(dsn, begin) >= 0 && Distance(end, dsn) > 0); });
+    return pending;
+}
+
 } // namespace
 
 void
@@ -188,6 +199,18 @@ MptcpSocket::DataTimeout()
     }
     if (m_tx.Una() != m_tx.Nxt())
     {
+        const bool held =
+            std::any_of(m_subflows.begin(),
+                        m_subflows.end(),
+                        [this](const auto& subflow) { return IsPending(*subflow, m_tx.Una()); });
+        if (!held && Distance(m_windowEdge, m_tx.Una()) > 0 &&
+            m_dataBackoff >= m_settings.dataRetries)
+        {
+            // TCP has brought it, there is room for it, and still no DATA_ACK comes.
+            Abort();
+            m_errno = ERROR_NOTCONN;
+            return;
+        }
         if (!ResolveDoubts())
         {
             ResendHead();
@@ -233,11 +256,7 @@ MptcpSocket::ResendHead()
     const uint64_t head = m_tx.Una();
     for (const auto& subflow : m_subflows)
     {
-        bool pending = false;
-        subflow->ForEachUnacked(
-            [&](uint64_t begin, uint64_t end)
-            { pending = pending || (Distance(head, begin) >= 0 && Distance(end, head) > 0); });
-        if (pending && subflow->IsUp() && !subflow->IsPotentiallyFailed())
+        if (subflow->IsUp() && !subflow->IsPotentiallyFailed() && IsPending(*subflow, head))
         {
             return;
         }

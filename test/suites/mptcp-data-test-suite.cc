@@ -487,6 +487,29 @@ MPTCP_TEST(AckOld, "a DATA_ACK from the past is ignored")
     NS_TEST_EXPECT_MSG_EQ(changed, 20, "DATA_ACKs were changed");
 }
 
+MPTCP_TEST(AckStands,
+           "DATA_ACK never moves though all arrives: an error at both ends, not for ever")
+{
+    MakeNetwork();
+    uint64_t stuck = 0;
+    Wire().Change([](const MptcpTestSegment& s)
+                  { return !s.up && s.time > MilliSeconds(200) && s.Has<mptcp::Dss>(); },
+                  [&stuck](MptcpTestSegment& s)
+                  {
+                      auto& dss = *s.Find<mptcp::Dss>();
+                      stuck = stuck == 0 ? dss.dataAck : stuck;
+                      dss.dataAck = stuck;
+                  });
+    auto& transfer = MakeTransfer(300000, 0);
+    transfer.closeWhenDone = false;
+    Run();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_NE(stuck, 0, "it stood still");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ContentGood(), true, "what came is right");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 1, "the client's error");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerErrors(), 1, "the server's error");
+}
+
 MPTCP_TEST(AckLost, "no DATA_ACK for a second: the next one makes up for it")
 {
     MakeNetwork();

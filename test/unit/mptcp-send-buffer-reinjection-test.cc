@@ -106,6 +106,20 @@ TEST_P(SendBufferReinjection, EveryMergeOfRanges)
     }
 }
 
+TEST_P(SendBufferReinjection, WhatOnePathAloneCarriesIsQueued)
+{
+    Send(5);
+    Acknowledge(150);
+    // Path 1 has a copy of 200 to 250, so that path 0 alone has the rest.
+    ASSERT_TRUE(m_buffer.TakeCopy(GetParam() + 200, 50, 1));
+    EXPECT_EQ(m_buffer.RequestReinjectionOf(1), 0U);
+    EXPECT_EQ(m_buffer.RequestReinjectionOf(0), 50U + 250U);
+    EXPECT_EQ(First(), Span(150, 200));
+    EXPECT_EQ(m_buffer.RequestReinjectionOf(0), 0U) << "it is queued already";
+    m_buffer.ForgetPath(0);
+    EXPECT_EQ(m_buffer.RequestReinjectionOf(1), 50U) << "now path 1 alone has it";
+}
+
 TEST_P(SendBufferReinjection, DataAckTakesBytesOutOfTheQueue)
 {
     Send(5);
