@@ -115,7 +115,7 @@ MptcpSocket::MaybeUpdateWindow()
     GetReceiveWindow();
     for (const auto& subflow : m_subflows)
     {
-        if (subflow->IsUp())
+        if (m_fallback || subflow->IsUp())
         {
             Simulator::ScheduleNow(&MptcpSubflow::SendAck, subflow);
         }

@@ -339,6 +339,26 @@ MPTCP_TEST_F(Fallback, WholeSegmentsLate, "and none when the third ACK says that
     NS_TEST_EXPECT_MSG_EQ(LargestData(false), 1448, "whole segments");
 }
 
+MPTCP_TEST_F(Fallback,
+             SlowReader,
+             "a client that has half closed reads more than its buffer, slowly")
+{
+    Strip(Any);
+    Set("ns3::TcpSocket::RcvBufSize", "131072");
+    auto& transfer = MakeTransfer(0, 400000);
+    transfer.clientReads = false;
+    At(MilliSeconds(200), [&transfer]() { transfer.ClientSocket()->ShutdownSend(); });
+    for (int i = 1; i < 40; i++)
+    {
+        At(MilliSeconds(i * 500), [&transfer]() { transfer.ReadAtClient(); });
+    }
+    At(Seconds(5), [&transfer]() { transfer.clientReads = true; });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(transfer.ReceivedByClient(), 400000, "all bytes came");
+    NS_TEST_EXPECT_MSG_LT(transfer.FinishTime(), Seconds(4), "and each window update was heard");
+    ExpectNothingLeft();
+}
+
 MPTCP_TEST_F(Fallback, FullWindow, "a segment is lost when the peer's window is used up")
 {
     Set("ns3::TcpSocket::RcvBufSize", "20480");
