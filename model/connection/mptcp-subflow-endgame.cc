@@ -101,6 +101,8 @@ MptcpSubflow::Admit(const MptcpSegmentGate::Segment& segment,
         const bool empty = segment.payload == 0 && segment.flags == TcpHeader::ACK;
         const bool soon = empty && !m_lastChallenge.IsZero() &&
                           Simulator::Now() < m_lastChallenge + CHALLENGE_INTERVAL;
+        // A repeated SYN/ACK says that our third ACK was lost.
+        m_thirdAckSent = m_thirdAckSent && (segment.flags & TcpHeader::SYN) == 0;
         m_ackNow = m_ackNow || !soon;
         m_lastChallenge = empty && !soon ? Simulator::Now() : m_lastChallenge;
         return false;

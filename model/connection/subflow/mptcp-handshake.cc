@@ -79,7 +79,11 @@ MptcpHandshake::JudgeCapableAck(const MptcpOptionList& options,
                                 bool checksum,
                                 bool inOrder)
 {
-    if (!inOrder && !options.Find<mptcp::MpCapable>())
+    const auto* dss = options.Find<mptcp::Dss>();
+    // A peer that closes at once, and whose third ACK is lost: it speaks MPTCP, and answers our
+    // next SYN/ACK.
+    const bool closes = dss && dss->dataFin;
+    if ((!inOrder || closes) && !options.Find<mptcp::MpCapable>())
     {
         return {Action::IGNORE, MptcpCounter::COUNT, mptcp::ResetReason::UNSPECIFIED};
     }

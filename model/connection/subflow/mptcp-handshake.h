@@ -79,6 +79,7 @@ class MptcpHandshake
      * @param checksum whether SYN or SYN/ACK asked for checksums
      * @param inOrder whether nothing of the peer is missing before the segment
      * @returns ACCEPT, FALLBACK, or IGNORE if the segment with the keys may have been overtaken
+     * or, beside a DATA_FIN, lost
      */
     static Verdict
     JudgeCapableAck(const MptcpOptionList& options, uint64_t localKey, bool checksum, bool inOrder);

@@ -1,0 +1,234 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "mptcp-test-case.h"
+
+#include "ns3/boolean.h"
+#include "ns3/simulator.h"
+
+/**
+ * @file
+ * @ingroup mptcp-tests
+ * Ends that a stranger, a loss or an idle application makes difficult: a FIN on the last subflow
+ * while our direction is open, repeated DATA_FINs, limits of what an application has closed, lost
+ * tails after fallback.
+ */
+
+namespace ns3
+{
+
+namespace
+{
+
+MptcpTestSuite g_suite("mptcp-endings");
+
+bool
+HasDataFin(const MptcpTestSegment& s)
+{
+    const auto* dss = s.Find<mptcp::Dss>();
+    return dss && dss->dataFin;
+}
+
+/// A client that has sent a little, and a server that has closed its direction.
+class HalfClosed : public MptcpTestCase
+{
+  protected:
+    using MptcpTestCase::MptcpTestCase;
+
+    MptcpTestTransfer& Prepare(uint32_t links)
+    {
+        MakeNetwork(links);
+        Wire().record = true;
+        auto& transfer = MakeTransfer(1000, 1000);
+        transfer.closeWhenDone = false;
+        transfer.closeInAnswer = false;
+        return transfer;
+    }
+};
+
+MPTCP_TEST_F(HalfClosed,
+             FinOnLastSubflow,
+             "DATA_FIN, then a FIN on the only subflow: what is written afterwards still leaves")
+{
+    auto& transfer = Prepare(1);
+    At(Seconds(1), [&]() { transfer.ServerSocket()->ShutdownSend(); });
+    At(Seconds(2), [&]() { transfer.ServerMptcp()->GetSubflow(0)->CloseGracefully(); });
+    std::size_t before = 0;
+    At(Seconds(3),
+       [&]()
+       {
+           before = transfer.ReceivedByServer();
+           NS_TEST_EXPECT_MSG_EQ(transfer.ClientMptcp()->GetNSubflows(), 1, "it is still there");
+           NS_TEST_EXPECT_MSG_EQ(transfer.ClientSocket()->Send(Create<Packet>(5000)), 5000, "Send");
+       });
+    RunFor(Seconds(5));
+    NS_TEST_EXPECT_MSG_EQ(transfer.ReceivedByServer() - before, 5000, "bytes that arrived");
+    const auto up = Wire().Count([](const MptcpTestSegment& s) { return s.up && s.IsFin(); });
+    const auto down = Wire().Count([](const MptcpTestSegment& s) { return !s.up && s.IsFin(); });
+    NS_TEST_EXPECT_MSG_EQ(up, 0, "our direction is open");
+    NS_TEST_EXPECT_MSG_EQ(down, 1, "the server's is not");
+    At(Seconds(0), [&]() { transfer.ClientSocket()->Close(); });
+    Run();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors() + transfer.ServerErrors(), 0, "no error");
+}
+
+MPTCP_TEST_F(HalfClosed, RepeatedDataFin, "a repeated DATA_FIN is acknowledged once")
+{
+    auto& transfer = Prepare(3);
+    At(Seconds(1), [&]() { transfer.ServerSocket()->ShutdownSend(); });
+    std::size_t before = 0;
+    At(Seconds(2),
+       [&]()
+       {
+           const auto* fin = Wire().Last([](const MptcpTestSegment& s)
+                                         { return !s.up && s.link == 0 && HasDataFin(s); });
+           NS_TEST_ASSERT_MSG_NE(fin, nullptr, "a DATA_FIN was seen");
+           before = Wire().Segments().size();
+           Wire().Inject(*fin);
+       });
+    std::size_t answers = 0;
+    At(Seconds(2.5), [&]() { answers = Wire().Segments().size() - before; });
+    At(Seconds(3), [&]() { transfer.ClientSocket()->Close(); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(answers, 1, "segments in answer");
+    ExpectNothingLeft();
+    ExpectNoTrouble();
+}
+
+MPTCP_TEST_F(HalfClosed, Orphan, "the client closes, the server's application never does")
+{
+    auto& transfer = Prepare(2);
+    At(Seconds(1), [&]() { transfer.ClientSocket()->Close(); });
+    std::size_t held[2] = {};
+    At(Seconds(55), [&]() { held[0] = Network().ClientStack()->GetConnections().size(); });
+    At(Seconds(65), [&]() { held[1] = Network().ClientStack()->GetConnections().size(); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(held[0], 1, "before FinTimeout");
+    NS_TEST_EXPECT_MSG_EQ(held[1], 0, "after it");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerErrors(), 1, "the server hears of it");
+    ExpectNothingLeft();
+}
+
+MPTCP_TEST_F(HalfClosed, OrphanOfAWriter, "the client closes; the server writes now and then")
+{
+    auto& transfer = Prepare(1);
+    At(Seconds(1), [&]() { transfer.ClientSocket()->Close(); });
+    for (int i = 1; i < 6; i++)
+    {
+        At(Seconds(1 + 50 * i), [&]() { transfer.ServerSocket()->Send(Create<Packet>(100)); });
+    }
+    At(Seconds(290), [&]() { transfer.ServerSocket()->Close(); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerErrors() + transfer.ClientErrors(), 0, "no error");
+    ExpectNothingLeft();
+}
+
+MPTCP_TEST_F(HalfClosed, ShutDownForLong, "a half close that nobody has closed after has no limit")
+{
+    auto& transfer = Prepare(1);
+    At(Seconds(1), [&]() { transfer.ClientSocket()->ShutdownSend(); });
+    At(Seconds(2000), [&]() { transfer.ServerSocket()->Close(); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerErrors() + transfer.ClientErrors(), 0, "no error");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientCloses(), 1, "a normal end");
+    ExpectNothingLeft();
+}
+
+MPTCP_TEST_F(HalfClosed, LinkDies, "the link dies after the peer's half close: an error at the end")
+{
+    auto& transfer = Prepare(1);
+    At(Seconds(1), [&]() { transfer.ServerSocket()->ShutdownSend(); });
+    At(Seconds(2),
+       [&]()
+       {
+           Network().Cut(0);
+           transfer.ClientSocket()->Send(Create<Packet>(1000));
+       });
+    RunFor(Seconds(600));
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientCloses(), 1, "the half close");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 1, "the error");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientSocket()->GetErrno(), Socket::ERROR_NOTCONN, "errno");
+    NS_TEST_EXPECT_MSG_EQ(Network().ClientStack()->GetConnections().size(), 0, "nothing held");
+}
+
+MPTCP_TEST_F(HalfClosed,
+             UnreadAtPeerFin,
+             "shut down with a byte unread as the peer closes: no reset")
+{
+    auto& transfer = Prepare(1);
+    transfer.clientReads = false;
+    At(Seconds(1), [&]() { transfer.ClientSocket()->ShutdownSend(); });
+    At(Seconds(2), [&]() { transfer.ServerSocket()->Close(); });
+    At(Seconds(10), [&]() { transfer.ReadAtClient(); });
+    Run();
+    ExpectComplete();
+    ExpectNothingLeft();
+    ExpectNoTrouble();
+}
+
+/// Both ends write 4000 bytes and shut down at once; one segment of the server is lost.
+class LostTail : public MptcpTestCase
+{
+  public:
+    /// @param enabled MPTCP at the server
+    explicit LostTail(bool enabled)
+        : MptcpTestCase(enabled ? "a lost tail, both closing" : "a lost tail after fallback"),
+          m_enabled(enabled)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto& network = MakeNetwork(1);
+        network.ServerStack()->SetAttribute("Enabled", BooleanValue(m_enabled));
+        auto& transfer = MakeTransfer(4000, 4000);
+        transfer.closeWhenDone = false;
+        transfer.closeInAnswer = false;
+        const auto& lost = Wire().Drop([](const MptcpTestSegment& s)
+                                       { return !s.up && s.IsData() && s.Size() < 1200; },
+                                       1);
+        At(MilliSeconds(45),
+           [&]()
+           {
+               transfer.ClientSocket()->ShutdownSend();
+               transfer.ServerSocket()->ShutdownSend();
+           });
+        Run();
+        NS_TEST_EXPECT_MSG_EQ(lost, 1, "the tail was lost");
+        ExpectComplete();
+        ExpectNothingLeft();
+    }
+
+    bool m_enabled;
+};
+
+[[maybe_unused]] const bool g_lostTail[] = {g_suite.Add(new LostTail(true)),
+                                            g_suite.Add(new LostTail(false))};
+
+MPTCP_TEST(LostThirdAck, "the third ACK is lost, and the client closes with nothing sent")
+{
+    MakeNetwork(1);
+    const auto& lost = Wire().Drop([](const MptcpTestSegment& s)
+                                   { return s.up && s.IsAck() && s.Has<mptcp::MpCapable>(); },
+                                   1);
+    auto& transfer = MakeTransfer(0, 0);
+    Time over;
+    At(Seconds(15),
+       [&]()
+       {
+           const bool none = Network().ClientStack()->GetConnections().empty();
+           over = none ? Seconds(15) : Seconds(0);
+       });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(lost, 1, "it was lost");
+    NS_TEST_EXPECT_MSG_EQ(over, Seconds(15), "over within seconds");
+    ExpectComplete();
+    ExpectNothingLeft();
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 0, "no error");
+}
+
+} // namespace
+
+} // namespace ns3
