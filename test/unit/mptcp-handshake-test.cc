@@ -226,6 +226,17 @@ TEST(MptcpHandshake, SegmentThatOvertookTheKeysSaysNothing)
     EXPECT_EQ(judge({wrong}), Action::FALLBACK);
 }
 
+TEST(MptcpHandshake, DataFinTellsThatTheKeysWereLost)
+{
+    const auto judge = [](std::initializer_list<Option> options)
+    { return MptcpHandshake::JudgeCapableAck(List(options), LOCAL_KEY, false, true).action; };
+    mptcp::Dss fin;
+    fin.dataFin = true;
+    EXPECT_EQ(judge({fin}), Action::IGNORE);
+    EXPECT_EQ(judge({mptcp::Dss{}}), Action::FALLBACK);
+    EXPECT_EQ(judge({OnAck()}), Action::ACCEPT);
+}
+
 TEST(MptcpHandshake, DataRepeatsTheKeysThatAreKnown)
 {
     const auto find = [](const MpCapable& option)
