@@ -159,6 +159,7 @@ MptcpSocket::Settle()
     }
     Ptr<MptcpSocket> alive(this);
     m_settleEvent.Cancel();
+    m_settleEvent = EventId(); // which would keep this socket for ever, as what it is called on
     m_settling = true;
     while (!m_owed.empty())
     {
