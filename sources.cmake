@@ -60,10 +60,13 @@ set(MPTCP_SOURCES
     model/node/mptcp-ipv6-down-guard.cc
     model/node/mptcp-node-addresses.cc
     # model/path-manager
+    model/path-manager/mptcp-address-signalling.cc
+    model/path-manager/mptcp-announcement.cc
     model/path-manager/mptcp-endpoint-path-manager-auto.cc
     model/path-manager/mptcp-endpoint-path-manager.cc
     model/path-manager/mptcp-full-mesh-path-manager.cc
     model/path-manager/mptcp-ndiffports-path-manager.cc
+    model/path-manager/mptcp-path-manager-resume.cc
     model/path-manager/mptcp-path-manager.cc
     # model/connection
     model/connection/mptcp-path-keys.cc
@@ -166,10 +169,13 @@ set(MPTCP_HEADERS
     model/node/mptcp-limits.h
     model/node/mptcp-node-addresses.h
     # model/path-manager
+    model/path-manager/mptcp-address-signalling.h
+    model/path-manager/mptcp-announcement.h
     model/path-manager/mptcp-endpoint-path-manager.h
     model/path-manager/mptcp-full-mesh-path-manager.h
     model/path-manager/mptcp-ndiffports-path-manager.h
     model/path-manager/mptcp-path-manager.h
+    model/path-manager/mptcp-remote-address.h
     # model/connection
     model/connection/mptcp-data-state.h
     model/connection/mptcp-info.h
@@ -261,6 +267,8 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-path-keys-test-suite.cc
     test/suites/mptcp-random-test-suite.cc
     test/suites/mptcp-recovery-test-suite.cc
+    test/suites/mptcp-rejoin-test-suite.cc
+    test/suites/mptcp-signalling-test-suite.cc
     test/suites/mptcp-socket-test-suite.cc
     test/suites/mptcp-segments-test-suite.cc
     test/suites/mptcp-stripped-test-suite.cc
@@ -308,6 +316,8 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/fluid-losses-test.cc
     test/unit/fluid-network-test.cc
     test/unit/fluid-topologies-test.cc
+    test/unit/mptcp-address-signalling-test.cc
+    test/unit/mptcp-announcement-test.cc
     test/unit/mptcp-automatic-endpoints-test.cc
     test/unit/mptcp-balia-test.cc
     test/unit/mptcp-blest-scheduler-test.cc

@@ -3,57 +3,17 @@
  */
 #include "mptcp-socket.h"
 
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/mptcp-address.h"
-#include "ns3/mptcp-crypto.h"
+#include "ns3/mptcp-node-addresses.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
-#include <array>
 
 namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("MptcpSocketAddresses");
-
-namespace
-{
-
-/// Times an ADD_ADDR without echo is repeated, as in Linux.
-constexpr uint32_t ADD_ADDR_RETRANSMISSIONS = 3;
-
-/// An ns-3 address as it goes on the wire.
-mptcp::WireAddress
-ToWire(const Address& address)
-{
-    mptcp::WireAddress wire;
-    if (MptcpAddress::IsIpv6(address))
-    {
-        wire.v6 = true;
-        MptcpAddress::Ipv6(address).GetBytes(wire.bytes.data());
-    }
-    else
-    {
-        MptcpAddress::Ipv4(address).Serialize(wire.bytes.data());
-    }
-    return wire;
-}
-
-/// A wire address and a port as an ns-3 socket address.
-Address
-FromWire(const mptcp::WireAddress& wire, uint16_t port)
-{
-    if (wire.v6)
-    {
-        std::array<uint8_t, 16> bytes = wire.bytes;
-        return Inet6SocketAddress(Ipv6Address(bytes.data()), port);
-    }
-    return InetSocketAddress(Ipv4Address::Deserialize(wire.bytes.data()), port);
-}
-
-} // namespace
 
 void
 MptcpSocket::SendOn(Ptr<MptcpSubflow> subflow, const mptcp::Option& option)
@@ -65,171 +25,193 @@ MptcpSocket::SendOn(Ptr<MptcpSubflow> subflow, const mptcp::Option& option)
 void
 MptcpSocket::Announce(const MptcpEndpoint& endpoint)
 {
-    if (m_fallback || !m_keys.remoteKnown)
-    {
-        return;
-    }
-    auto& announcement = m_announcements[endpoint.id];
-    announcement.timer.Cancel();
-    announcement.endpoint = endpoint;
-    announcement.sent = 0;
-    m_addAddrSignalled++;
-    SendAnnouncement(endpoint.id);
-}
-
-void
-MptcpSocket::SendAnnouncement(uint8_t id)
-{
-    const auto found = m_announcements.find(id);
-    if (found == m_announcements.end())
-    {
-        return;
-    }
-    auto& announcement = found->second;
-    if (announcement.sent > ADD_ADDR_RETRANSMISSIONS)
-    {
-        m_announcements.erase(found);
-        m_pathManager->NotifyAnnounceDone(id, false);
-        return;
-    }
-    announcement.sent++;
-    mptcp::AddAddr option;
-    option.addressId = id;
-    option.address = ToWire(announcement.endpoint.address);
-    if (const uint16_t port = MptcpAddress::Port(announcement.endpoint.address))
-    {
-        option.port = port;
-    }
-    option.hmac = mptcp::AddAddrHmac(m_keys.localKey, m_keys.remoteKey, option);
-    if (auto subflow = FirstUp())
-    {
-        Count(MptcpCounter::AddAddrTx);
-        SendOn(subflow, option);
-    }
-    else
-    {
-        Count(MptcpCounter::AddAddrTxDrop);
-    }
-    announcement.timer =
-        Simulator::Schedule(m_stack->GetAddAddrTimeout(), &MptcpSocket::SendAnnouncement, this, id);
-}
-
-void
-MptcpSocket::CancelAnnouncements()
-{
-    for (auto& [id, announcement] : m_announcements)
-    {
-        announcement.timer.Cancel();
-    }
-    m_announcements.clear();
+    m_signalling.Announce(endpoint.id, endpoint.address);
 }
 
 void
 MptcpSocket::Withdraw(const std::vector<uint8_t>& ids)
 {
-    mptcp::RemoveAddr option;
-    for (const uint8_t id : ids)
+    m_signalling.Withdraw(ids);
+}
+
+MptcpAddressSignalling&
+MptcpSocket::GetSignalling()
+{
+    return m_signalling;
+}
+
+bool
+MptcpSocket::UsesFamilyOf(const Address& address) const
+{
+    return m_mixedFamilies || MptcpAddress::SameFamily(address, m_remote);
+}
+
+void
+MptcpSocket::NoteLimit()
+{
+    if (!m_limitNoted)
     {
-        const auto found = m_announcements.find(id);
-        if (found != m_announcements.end())
+        m_limitNoted = true;
+        NS_LOG_WARN("no more subflows: SubflowLimit is " << m_stack->GetSubflowLimit()
+                                                         << ", AddAddrAcceptedLimit "
+                                                         << m_stack->GetAddAddrAcceptedLimit());
+        Count(MptcpCounter::SubflowLimited);
+    }
+}
+
+void
+MptcpSocket::WakeSubflows(const Address& address)
+{
+    for (const auto& subflow : m_subflows)
+    {
+        if (MptcpAddress::SameIp(subflow->GetLocal(), address) ||
+            MptcpAddress::SameIp(subflow->GetRemote(), address))
         {
-            found->second.timer.Cancel();
-            m_announcements.erase(found);
-        }
-        if (option.count < option.ids.size())
-        {
-            option.ids[option.count++] = id;
+            Simulator::ScheduleNow(&MptcpSubflow::WakeUp, subflow);
         }
     }
-    auto subflow = FirstUp();
-    if (m_fallback || option.count == 0)
+}
+
+bool
+MptcpSocket::AdmitJoin(const MptcpSubflow* subflow)
+{
+    return m_pathManager->Admit(MakeView(*subflow));
+}
+
+void
+MptcpSocket::OnAddress(const Address& address, bool up)
+{
+    if (m_pathsStarted && !m_fallback && up)
+    {
+        m_pathManager->NotifyAddressReturned(address);
+    }
+    else if (m_pathsStarted && !m_fallback)
+    {
+        m_pathManager->NotifyAddressLost(address);
+    }
+    CheckPaths();
+}
+
+void
+MptcpSocket::CheckPaths()
+{
+    if (m_fallback || m_state < ESTABLISHED || m_subflows.empty())
     {
         return;
     }
-    if (!subflow)
+    const bool lost = std::none_of(m_subflows.begin(),
+                                   m_subflows.end(),
+                                   [this](const auto& subflow) {
+                                       return MptcpNodeAddresses::IsUp(m_node, subflow->GetLocal());
+                                   });
+    if (lost == m_pathsLost)
     {
-        Count(MptcpCounter::RmAddrTxDrop);
         return;
     }
-    Count(MptcpCounter::RmAddrTx);
-    SendOn(subflow, option);
+    m_pathsLost = lost;
+    m_closeEvent.Cancel();
+    if (lost)
+    {
+        NS_LOG_INFO("no path is left");
+        m_closeEvent = Simulator::Schedule(m_stack->GetCloseTimeout(),
+                                           &MptcpSocket::Fail,
+                                           this,
+                                           ERROR_NOTCONN);
+    }
+}
+
+void
+MptcpSocket::CancelAnnouncements()
+{
+    m_signalling.Stop();
 }
 
 void
 MptcpSocket::AddAddrReceived(MptcpSubflow* subflow, const mptcp::AddAddr& option)
 {
-    if (option.echo)
+    const auto answer = m_signalling.AddAddrReceived(option, m_remote);
+    if (answer.echo)
     {
-        Count(MptcpCounter::EchoAdd);
-        const auto found = m_announcements.find(option.addressId);
-        if (found != m_announcements.end() &&
-            ToWire(found->second.endpoint.address) == option.address)
-        {
-            found->second.timer.Cancel();
-            m_announcements.erase(found);
-            Simulator::ScheduleNow(&MptcpSocket::TellPathManagerDone,
-                                   Ptr<MptcpSocket>(this),
-                                   option.addressId,
-                                   true);
-        }
-        return;
+        // Who announces an address has the keys (RFC 8684 section 3.1), and Linux puts no DSS
+        // beside it.
+        subflow->Confirm();
+        SendOn(subflow, *answer.echo);
     }
-    if (mptcp::AddAddrHmac(m_keys.remoteKey, m_keys.localKey, option) != option.hmac)
+    if (answer.announced)
     {
-        Count(MptcpCounter::AddAddrDrop);
-        return;
+        Simulator::ScheduleNow(&MptcpSocket::TellPathManagerAnnounced,
+                               Ptr<MptcpSocket>(this),
+                               *answer.announced);
     }
-    // Who announces an address has the keys (RFC 8684 section 3.1), and Linux puts no DSS beside
-    // it.
-    subflow->Confirm();
-    Count(MptcpCounter::AddAddr);
-    if (option.port)
-    {
-        Count(MptcpCounter::PortAdd);
-    }
-    mptcp::AddAddr echo = option;
-    echo.echo = true;
-    Count(MptcpCounter::EchoAddTx);
-    SendOn(subflow, echo);
+}
 
-    MptcpRemoteAddress address;
-    address.id = option.addressId;
-    address.portGiven = option.port.has_value();
-    address.address = FromWire(option.address, option.port.value_or(MptcpAddress::Port(m_remote)));
-    const auto known = m_remoteAddresses.find(address.id);
-    if (known != m_remoteAddresses.end() && known->second.address == address.address)
+bool
+MptcpSocket::SendAddressOption(const mptcp::Option& option, const std::set<uint8_t>& notFrom)
+{
+    Ptr<MptcpSubflow> second;
+    for (const auto& subflow : m_subflows)
     {
-        return;
+        const bool usable = subflow->IsUp() && notFrom.count(subflow->GetLocalAddressId()) == 0 &&
+                            MptcpNodeAddresses::IsUp(m_node, subflow->GetLocal());
+        if (usable && !subflow->IsPotentiallyFailed())
+        {
+            SendOn(subflow, option);
+            return true;
+        }
+        second = usable && !second ? subflow : second;
     }
-    m_remoteAddresses[address.id] = address;
-    Simulator::ScheduleNow(&MptcpSocket::TellPathManagerAnnounced, Ptr<MptcpSocket>(this), address);
+    if (second)
+    {
+        SendOn(second, option);
+    }
+    return second != nullptr;
+}
+
+bool
+MptcpSocket::IsRemoteIdInUse(uint8_t id) const
+{
+    for (const auto& subflow : m_subflows)
+    {
+        if (subflow->GetRemoteAddressId() == id && subflow->IsUp() &&
+            !subflow->IsPotentiallyFailed())
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+Time
+MptcpSocket::GetAnnouncementTimeout() const
+{
+    return m_stack->GetAddAddrTimeout();
 }
 
 void
-MptcpSocket::RemoveAddrReceived(const mptcp::RemoveAddr& option)
+MptcpSocket::CountAddress(MptcpCounter counter)
 {
-    for (std::size_t i = 0; i < option.count; i++)
+    Count(counter);
+}
+
+void
+MptcpSocket::AnnouncementDone(uint8_t id, bool echoed)
+{
+    Simulator::ScheduleNow(&MptcpSocket::TellPathManagerDone, Ptr<MptcpSocket>(this), id, echoed);
+}
+
+void
+MptcpSocket::RemoteAddressRemoved(uint8_t id)
+{
+    for (const auto& subflow : m_subflows)
     {
-        const uint8_t id = option.ids[i];
-        bool known = m_remoteAddresses.erase(id) > 0;
-        for (const auto& subflow : m_subflows)
+        if (subflow->GetRemoteAddressId() == id)
         {
-            if (subflow->GetRemoteAddressId() == id)
-            {
-                known = true;
-                Simulator::ScheduleNow(&MptcpSocket::CloseSubflow,
-                                       Ptr<MptcpSocket>(this),
-                                       subflow->GetId());
-            }
-        }
-        Count(known ? MptcpCounter::RmAddr : MptcpCounter::RmAddrDrop);
-        if (known)
-        {
-            Simulator::ScheduleNow(&MptcpSocket::TellPathManagerRemoved,
+            Simulator::ScheduleNow(&MptcpSocket::EndSubflow,
                                    Ptr<MptcpSocket>(this),
-                                   id);
+                                   subflow->GetId());
         }
     }
+    Simulator::ScheduleNow(&MptcpSocket::TellPathManagerRemoved, Ptr<MptcpSocket>(this), id);
 }
 
 void

@@ -335,18 +335,19 @@ MptcpInfo
 MptcpSocket::GetInfo() const
 {
     MptcpInfo info = m_info;
-    uint32_t up = 0;
     for (const auto& subflow : m_subflows)
     {
-        up += subflow->IsUp() ? 1 : 0;
-        info.mptcpi_local_addr_used +=
-            subflow->IsUp() && !subflow->IsInitial() && subflow->IsInitiatedHere() ? 1 : 0;
+        info.mptcpi_subflows_total += subflow->IsUp() ? 1 : 0;
+        info.mptcpi_subflows += subflow->IsUp() && !subflow->IsInitial() ? 1 : 0;
     }
     const bool multipath = m_stack && !m_fallback;
-    info.mptcpi_subflows_total = static_cast<uint8_t>(up);
-    info.mptcpi_subflows = static_cast<uint8_t>(up > 0 ? up - 1 : 0);
-    info.mptcpi_add_addr_signal = static_cast<uint8_t>(m_addAddrSignalled);
-    info.mptcpi_add_addr_accepted = static_cast<uint8_t>(m_addAddrAccepted);
+    if (m_pathManager)
+    {
+        const MptcpPathCounts counts = m_pathManager->GetCounts();
+        info.mptcpi_local_addr_used = static_cast<uint8_t>(counts.localUsed);
+        info.mptcpi_add_addr_signal = static_cast<uint8_t>(counts.announced);
+        info.mptcpi_add_addr_accepted = static_cast<uint8_t>(counts.accepted);
+    }
     if (multipath)
     {
         info.mptcpi_subflows_max = static_cast<uint8_t>(m_stack->GetSubflowLimit());

@@ -103,6 +103,8 @@ MptcpSocket::MakeView(const MptcpSubflow& subflow) const
     view.initial = subflow.IsInitial();
     view.initiatedHere = subflow.IsInitiatedHere();
     view.established = subflow.HasBeenUp();
+    view.failed = subflow.IsPotentiallyFailed();
+    view.silent = view.established && subflow.GetSilence() > subflow.GetRto();
     return view;
 }
 
@@ -136,12 +138,7 @@ MptcpSocket::GetSubflowViews() const
 std::vector<MptcpRemoteAddress>
 MptcpSocket::GetRemoteAddresses() const
 {
-    std::vector<MptcpRemoteAddress> addresses;
-    for (const auto& [id, address] : m_remoteAddresses)
-    {
-        addresses.push_back(address);
-    }
-    return addresses;
+    return m_signalling.GetRemoteAddresses();
 }
 
 void
@@ -241,12 +238,21 @@ MptcpSocket::AddPathKey(const MptcpSubflow& subflow)
 void
 MptcpSocket::CloseSubflow(uint32_t id)
 {
+    if (FindSubflow(id) && !m_fallback)
+    {
+        Count(MptcpCounter::RmSubflow);
+        EndSubflow(id);
+    }
+}
+
+void
+MptcpSocket::EndSubflow(uint32_t id)
+{
     auto subflow = FindSubflow(id);
     if (!subflow || m_fallback)
     {
         return;
     }
-    Count(MptcpCounter::RmSubflow);
     Reinject(*subflow);
     subflow->CloseGracefully();
     subflow->SetOrphan(m_stack->GetCloseTimeout());
@@ -286,9 +292,11 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
         }
         m_everJoined = true;
         m_closeEvent.Cancel();
+        m_pathsLost = false;
         CountPort(*subflow);
         m_subflowEstablishedTrace(up);
         m_pathManager->NotifySubflowEstablished(MakeView(*subflow));
+        m_signalling.Flush();
         Push();
         return;
     }
@@ -385,9 +393,11 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
     }
     if (m_subflows.empty())
     {
+        m_pathsLost = false;
         LastSubflowGone(failed);
         return;
     }
+    CheckPaths();
     Push();
 }
 
@@ -400,7 +410,6 @@ MptcpSocket::SetSubflowBackup(uint32_t id, bool backup)
         return;
     }
     subflow->SetLocalBackup(backup);
-    Count(MptcpCounter::MPPrioTx);
     SendOn(subflow, mptcp::MpPrio{backup});
     SchedulePush();
 }
@@ -414,7 +423,7 @@ MptcpSocket::OptionReceived(MptcpSubflow* subflow, const mptcp::Option& option)
     }
     else if (const auto* remove = std::get_if<mptcp::RemoveAddr>(&option))
     {
-        RemoveAddrReceived(*remove);
+        m_signalling.RemoveAddrReceived(*remove);
     }
     else if (std::holds_alternative<mptcp::MpPrio>(option))
     {
@@ -425,10 +434,6 @@ MptcpSocket::OptionReceived(MptcpSubflow* subflow, const mptcp::Option& option)
     else if (const auto* fast = std::get_if<mptcp::MpFastclose>(&option))
     {
         FastcloseReceived(*fast);
-    }
-    else if (std::holds_alternative<mptcp::MpTcpRst>(option))
-    {
-        Count(MptcpCounter::MPRstRx);
     }
 }
 
@@ -447,21 +452,9 @@ MptcpSocket::FastcloseReceived(const mptcp::MpFastclose& option)
 void
 MptcpSocket::OnEndpoint(MptcpEndpointEvent event, const MptcpEndpoint& endpoint)
 {
-    if (!m_pathsStarted || m_fallback)
+    if (m_pathsStarted && !m_fallback)
     {
-        return;
-    }
-    switch (event)
-    {
-    case MptcpEndpointEvent::ADDED:
-        m_pathManager->NotifyEndpointAdded(endpoint);
-        break;
-    case MptcpEndpointEvent::REMOVED:
-        m_pathManager->NotifyEndpointRemoved(endpoint);
-        break;
-    case MptcpEndpointEvent::CHANGED:
-        m_pathManager->NotifyEndpointChanged(endpoint);
-        break;
+        m_pathManager->NotifyEndpoint(event, endpoint);
     }
 }
 

@@ -196,7 +196,7 @@ MptcpSocket::AcceptJoin(Ptr<MptcpSubflow> subflow,
         Count(MptcpCounter::MPJoinPortSynRx);
     }
     const bool denied = connection->m_keys.denyJoinLocal && local == connection->m_local;
-    if (denied || !connection->m_pathManager->AdmitJoin())
+    if (denied)
     {
         Count(MptcpCounter::MPJoinRejected);
         reason = mptcp::ResetReason::PROHIBITED;
@@ -227,6 +227,7 @@ MptcpSocket::PeerCapable(const mptcp::MpCapable& capable)
     m_keys.checksum |= capable.checksumRequired;
     m_keys.denyJoinRemote |= capable.denyJoinToInitialAddress;
     m_rx.Start(m_keys.remoteIdsn + 1);
+    m_signalling.Start(m_keys.localKey, m_keys.remoteKey);
 }
 
 bool

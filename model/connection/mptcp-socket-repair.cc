@@ -115,6 +115,11 @@ MptcpSocket::SubflowRecovered(MptcpSubflow* subflow)
         m_stale &= ~bit;
         Count(MptcpCounter::SubflowRecover);
     }
+    if (m_pathManager)
+    {
+        m_pathManager->NotifySubflowRecovered(subflow->GetId());
+    }
+    m_signalling.Flush();
     if (m_tx.ReinjectionBytes() > 0 || m_tx.Unsent() > 0)
     {
         SchedulePush();

@@ -90,6 +90,12 @@ MptcpSocket::GetTypeId()
                           UintegerValue(6291456),
                           MakeUintegerAccessor(&MptcpSocket::m_maxReceiveBuffer),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("AllowMixedFamilies",
+                          "Open subflows over IPv6 too if the connection is over IPv4, and the "
+                          "other way round",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&MptcpSocket::m_mixedFamilies),
+                          MakeBooleanChecker())
             .AddAttribute("MaxSegLifetime",
                           "Maximum segment lifetime of all subflows in seconds, for TIME_WAIT; 0 "
                           "leaves what ns3::TcpSocketBase has",
@@ -143,7 +149,7 @@ MptcpSocket::MptcpSocket(const MptcpSocket& listener)
       m_opportunistic(listener.m_opportunistic), m_penalisation(listener.m_penalisation),
       m_autoBuffers(listener.m_autoBuffers), m_maxSegLifetime(listener.m_maxSegLifetime),
       m_maxSendBuffer(listener.m_maxSendBuffer), m_maxReceiveBuffer(listener.m_maxReceiveBuffer),
-      m_settings(listener.m_settings), m_mute(listener.m_mute),
+      m_settings(listener.m_settings), m_mixedFamilies(listener.m_mixedFamilies), m_mute(listener.m_mute),
       m_shutdownRecv(listener.m_shutdownRecv),
       m_subflowEstablishedTrace(listener.m_subflowEstablishedTrace),
       m_subflowClosedTrace(listener.m_subflowClosedTrace),
@@ -254,6 +260,7 @@ MptcpSocket::MakeParts()
     {
         m_stack->AddEndpointListener(m_keys.localToken,
                                      MakeCallback(&MptcpSocket::OnEndpoint, this));
+        m_stack->AddAddressListener(m_keys.localToken, MakeCallback(&MptcpSocket::OnAddress, this));
     }
 }
 

@@ -12,6 +12,7 @@
 #include "mptcp-stack.h"
 #include "mptcp-subflow.h"
 
+#include "ns3/mptcp-address-signalling.h"
 #include "ns3/mptcp-congestion-group.h"
 #include "ns3/mptcp-crypto.h"
 #include "ns3/mptcp-path-manager.h"
@@ -22,6 +23,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <vector>
 
 namespace ns3
@@ -47,7 +49,10 @@ namespace ns3
  *
  * Life: the node's MptcpStack holds a reference while the socket listens or has a connection.
  */
-class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPathActions
+class MptcpSocket : public TcpSocket,
+                    public MptcpSubflowOwner,
+                    public MptcpPathActions,
+                    private MptcpSignallingCarrier
 {
   public:
     /// @returns the object's TypeId
@@ -134,6 +139,7 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void SubflowConfirmed(MptcpSubflow* subflow) override;
     void FallBack(MptcpSubflow* subflow, MptcpCounter why, uint64_t rxBase) override;
     bool MayFallBack(const MptcpSubflow* subflow) const override;
+    bool AdmitJoin(const MptcpSubflow* subflow) override;
     void SubflowDown(MptcpSubflow* subflow, bool failed) override;
     void SubflowFinReceived(MptcpSubflow* subflow) override;
     void DataAckReceived(uint64_t dataAck, bool wide, uint32_t window) override;
@@ -162,6 +168,10 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     void Announce(const MptcpEndpoint& endpoint) override;
     void Withdraw(const std::vector<uint8_t>& ids) override;
     void SetSubflowBackup(uint32_t id, bool backup) override;
+    MptcpAddressSignalling& GetSignalling() override;
+    bool UsesFamilyOf(const Address& address) const override;
+    void WakeSubflows(const Address& address) override;
+    void NoteLimit() override;
     /// @}
 
     /// Sinks of SubflowEstablished and SubflowClosed. @param subflow which
@@ -211,14 +221,6 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     /// @}
 
   private:
-    /// An announcement of ours that was not echoed yet.
-    struct Announcement
-    {
-        MptcpEndpoint endpoint;
-        uint32_t sent{0};
-        EventId timer;
-    };
-
     /// @name Making and finding subflows (mptcp-socket-paths.cc). @{
     Ptr<MptcpSubflow> MakeSubflow(MptcpSubflow::Role role);
     /// Number it, couple it, take it into the list. @returns false if there are 64 already
@@ -236,19 +238,32 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     /// A join is through, maybe to a port of its own. @param join it
     void CountPort(const MptcpSubflow& join);
     void OnEndpoint(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
+    /// An address has come or gone. @param address which @param up whether an interface has it now
+    void OnAddress(const Address& address, bool up);
     void FastcloseReceived(const mptcp::MpFastclose& option);
     /// @}
 
     /// @name Addresses, ours and the peer's, and options outside of data
     /// (mptcp-socket-addresses.cc). @{
     void SendOn(Ptr<MptcpSubflow> subflow, const mptcp::Option& option);
-    void SendAnnouncement(uint8_t id);
     void CancelAnnouncements();
     void AddAddrReceived(MptcpSubflow* subflow, const mptcp::AddAddr& option);
-    void RemoveAddrReceived(const mptcp::RemoveAddr& option);
+    /// Wait for CloseTimeout while all subflows sit on addresses that no interface has.
+    void CheckPaths();
+    /// Close a subflow in order, or reset it before it is up. @param id which
+    void EndSubflow(uint32_t id);
     void TellPathManagerAnnounced(MptcpRemoteAddress address);
     void TellPathManagerRemoved(uint8_t id);
     void TellPathManagerDone(uint8_t id, bool echoed);
+    /// @}
+
+    /// @name MptcpSignallingCarrier. @{
+    bool SendAddressOption(const mptcp::Option& option, const std::set<uint8_t>& notFrom) override;
+    bool IsRemoteIdInUse(uint8_t id) const override;
+    Time GetAnnouncementTimeout() const override;
+    void CountAddress(MptcpCounter counter) override;
+    void AnnouncementDone(uint8_t id, bool echoed) override;
+    void RemoteAddressRemoved(uint8_t id) override;
     /// @}
 
     /// @name Receiving (mptcp-socket-receive.cc). @{
@@ -400,13 +415,13 @@ class MptcpSocket : public TcpSocket, public MptcpSubflowOwner, public MptcpPath
     bool m_confirmed{false}; //!< both sides know that both speak MPTCP
     bool m_pathsStarted{false};
     bool m_everJoined{false};
-    Address m_local;  //!< of the initial subflow
-    Address m_remote; //!< of the initial subflow
-    Address m_bound;  //!< what the application bound to
-    std::map<uint8_t, MptcpRemoteAddress> m_remoteAddresses;
-    std::map<uint8_t, Announcement> m_announcements;
-    uint32_t m_addAddrSignalled{0};
-    uint32_t m_addAddrAccepted{0};
+    Address m_local;             //!< of the initial subflow
+    Address m_remote;            //!< of the initial subflow
+    Address m_bound;             //!< what the application bound to
+    bool m_mixedFamilies{false}; //!< attribute AllowMixedFamilies
+    bool m_pathsLost{false};     //!< all subflows sit on addresses that no interface has
+    bool m_limitNoted{false};    //!< SubflowLimit has kept a subflow from being opened
+    MptcpAddressSignalling m_signalling{*this};
 
     mptcp::MptcpDataState m_data;
     TracedValue<TcpStates_t> m_state{CLOSED}; //!< what m_data is in TCP's words; set by Happened()

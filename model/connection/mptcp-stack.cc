@@ -103,6 +103,7 @@ MptcpStack::MptcpStack()
 {
     NS_LOG_FUNCTION(this);
     m_host->endpoints.SetListener(MakeCallback(&MptcpStack::EndpointChanged, this));
+    m_host->endpoints.SetAddressListener(MakeCallback(&MptcpStack::AddressChanged, this));
 }
 
 MptcpStack::~MptcpStack()
@@ -145,6 +146,7 @@ MptcpStack::DoDispose()
     }
     m_ports.clear();
     m_hearers.clear();
+    m_addressListeners.clear();
     m_tokens.clear();
     m_host->SetNode(nullptr);
     Object::DoDispose();
@@ -199,6 +201,49 @@ MptcpStack::Unregister(uint32_t token)
     NS_LOG_FUNCTION(this << token);
     m_tokens.erase(token);
     m_hearers.erase(token);
+    m_addressListeners.erase(token);
+}
+
+void
+MptcpStack::AddAddressListener(uint32_t token, AddressListener listener)
+{
+    m_addressListeners[token] = listener;
+}
+
+void
+MptcpStack::AddressChanged(const Address& address, bool up)
+{
+    const auto before = m_addressListeners;
+    // Joins of many connections would meet in one burst; what is lost has to be known at once.
+    const double apart = up && before.size() > AT_ONCE ? APART_MS * before.size() : 0;
+    for (const auto& entry : before)
+    {
+        if (apart > 0)
+        {
+            Simulator::Schedule(MicroSeconds(
+                                    static_cast<int64_t>(m_random->GetValue(0, apart) * 1000)),
+                                &MptcpStack::TellAddress,
+                                Ptr<MptcpStack>(this),
+                                entry.first,
+                                address,
+                                up);
+        }
+        else
+        {
+            TellAddress(entry.first, address, up);
+        }
+    }
+}
+
+void
+MptcpStack::TellAddress(uint32_t token, Address address, bool up)
+{
+    const auto found = m_addressListeners.find(token);
+    if (found != m_addressListeners.end())
+    {
+        AddressListener listener = found->second;
+        listener(address, up);
+    }
 }
 
 std::vector<MptcpSocket*>

@@ -117,6 +117,11 @@ class MptcpStack : public Object
     void AddEndpointListener(uint32_t token, EndpointListener listener);
     /// No more calls. @param token the connection's local token
     void RemoveEndpointListener(uint32_t token);
+    /// Hears of addresses that come and go, whether or not they are endpoints.
+    using AddressListener = MptcpEndpointTable::AddressListener;
+    /// Tell a connection of addresses from now on, until Unregister(). @param token the
+    /// connection's local token @param listener what to call
+    void AddAddressListener(uint32_t token, AddressListener listener);
 
     /// Keep a socket alive while it listens or has a connection, as TcpL4Protocol does for TCP
     /// sockets.
@@ -216,6 +221,11 @@ class MptcpStack : public Object
     /// Tell one connection. @param token its local token @param event what happened @param endpoint
     /// to which
     void Tell(uint32_t token, MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
+    /// Tell the connections. @param address which @param up whether an interface has it now
+    void AddressChanged(const Address& address, bool up);
+    /// Tell one connection. @param token its local token @param address which @param up whether an
+    /// interface has it now
+    void TellAddress(uint32_t token, Address address, bool up);
     /// Take joins at the port of an endpoint, or no longer. @param endpoint with or without port @{
     void OpenPort(const MptcpEndpoint& endpoint);
     void ClosePort(const MptcpEndpoint& endpoint);
@@ -232,6 +242,7 @@ class MptcpStack : public Object
     std::map<uint32_t, MptcpSocket*> m_tokens; //!< in order, for GetConnections()
     std::vector<Ptr<Object>> m_held;           //!< sockets in use
     std::map<uint32_t, Hearer> m_hearers;
+    std::map<uint32_t, AddressListener> m_addressListeners;
     std::map<uint8_t, Ptr<Socket>> m_ports; //!< listeners of endpoints with ports, by id
     bool m_enabled{true};
     bool m_allowJoinInitialAddrPort{true};

@@ -185,6 +185,13 @@ MptcpSubflow::InspectThirdAck(const TcpHeader& header)
                 mptcp::ResetReason::MPTCP_ERROR});
         return MptcpHandshake::Action::RESET;
     }
+    if (!m_owner->AdmitJoin(this))
+    {
+        // As Linux: the limit is looked at when the peer has proven that it may join.
+        m_owner->Count(MptcpCounter::MPJoinRejected);
+        m_reset = mptcp::ResetReason::PROHIBITED;
+        return MptcpHandshake::Action::RESET;
+    }
     m_confirmed = true;
     m_firstSeen = true;
     m_ackNow = true;
@@ -206,6 +213,10 @@ MptcpSubflow::OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const 
         if (m_received.malformed > 0)
         {
             m_owner->Count(MptcpCounter::MalformedOption);
+        }
+        if ((header.GetFlags() & TcpHeader::RST) && m_received.Find<mptcp::MpTcpRst>())
+        {
+            m_owner->Count(MptcpCounter::MPRstRx);
         }
         InspectFirst(header);
         if (m_received.count + m_received.malformed > 0)

@@ -361,7 +361,7 @@ MptcpSubflow::AddAckOptions(TcpHeader& header)
     }
     if (!m_options.empty())
     {
-        Append(header, m_options.front(), true);
+        CountSent(m_options.front(), Append(header, m_options.front(), true));
         m_options.pop_front();
     }
     mptcp::Dss dss = MakeDss();
@@ -378,6 +378,28 @@ MptcpSubflow::AddAckOptions(TcpHeader& header)
         }
     }
     Append(header, dss, true);
+}
+
+void
+MptcpSubflow::CountSent(const mptcp::Option& option, bool sent)
+{
+    if (const auto* add = std::get_if<mptcp::AddAddr>(&option))
+    {
+        const auto done = add->echo ? MptcpCounter::EchoAddTx : MptcpCounter::AddAddrTx;
+        const auto lost = add->echo ? MptcpCounter::EchoAddTxDrop : MptcpCounter::AddAddrTxDrop;
+        m_owner->Count(sent ? done : lost);
+    }
+    else if (const auto* remove = std::get_if<mptcp::RemoveAddr>(&option))
+    {
+        for (uint32_t i = 0; i < remove->count; i++)
+        {
+            m_owner->Count(sent ? MptcpCounter::RmAddrTx : MptcpCounter::RmAddrTxDrop);
+        }
+    }
+    else if (sent && std::holds_alternative<mptcp::MpPrio>(option))
+    {
+        m_owner->Count(MptcpCounter::MPPrioTx);
+    }
 }
 
 void

@@ -125,6 +125,9 @@ class MptcpSubflowOwner
     virtual void FallBack(MptcpSubflow* subflow, MptcpCounter why, uint64_t rxBase) = 0;
     /// @param subflow which @returns whether the connection may fall back on it now
     virtual bool MayFallBack(const MptcpSubflow* subflow) const = 0;
+    /// In a segment: a join of the peer's has proven that it may join. @param subflow which
+    /// @returns whether there is room for it
+    virtual bool AdmitJoin(const MptcpSubflow* subflow) = 0;
     /// The subflow is over. @param subflow which @param failed it never came up, or ended by reset
     /// or error
     virtual void SubflowDown(MptcpSubflow* subflow, bool failed) = 0;

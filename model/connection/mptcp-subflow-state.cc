@@ -154,6 +154,12 @@ MptcpSubflow::IsPotentiallyFailed() const
     return m_failed;
 }
 
+Time
+MptcpSubflow::GetSilence() const
+{
+    return Simulator::Now() - m_lastHeard;
+}
+
 Ptr<const TcpSocketState>
 MptcpSubflow::GetTcb() const
 {
@@ -433,6 +439,7 @@ MptcpSubflow::BecomeUp()
     {
         Live(MptcpSubflowEvent::PROVEN);
         m_wasUp = true;
+        m_lastHeard = Simulator::Now();
         Simulator::ScheduleNow(&MptcpSubflow::TellUp, Ptr<MptcpSubflow>(this));
     }
 }

@@ -187,6 +187,22 @@ MptcpSubflow::ReTxTimeout()
     }
 }
 
+void
+MptcpSubflow::WakeUp()
+{
+    const auto head = m_txBuffer->HeadSequence();
+    if (!IsUp() || m_txBuffer->Size() == 0 || head >= m_tcb->m_highTxMark.Get())
+    {
+        return;
+    }
+    // What the timer has learned from silence says nothing about the path as it is now.
+    m_retxEvent.Cancel();
+    const Time rto = m_rtt->GetEstimate() + std::max(m_clockGranularity, m_rtt->GetVariation() * 4);
+    m_rto = std::max(rto, m_minRto);
+    m_dataRetrCount = m_dataRetries;
+    SendDataPacket(head, m_tcb->m_segmentSize, m_connected);
+}
+
 Time
 MptcpSubflow::GetSilenceEnd(Time timeout) const
 {

@@ -133,6 +133,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     bool IsPotentiallyFailed() const;
     /// @returns whether a checksum has failed on it and the peer is yet to answer
     bool IsFailing() const;
+    /// @returns time since the peer was heard last, or since it came up
+    Time GetSilence() const;
     /// @}
 
     /// @name Congestion state, for path states and information. @{
@@ -181,6 +183,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void BindBytes(uint64_t dsn, Ptr<Packet> packet);
     /// Let TCP send what was bound, unless TCP is just about to do so itself.
     void Flush();
+    /// The path works again: send the oldest unacknowledged data now, whatever the timer says.
+    void WakeUp();
     /// Send a segment without data now. It carries what is queued by SendOption().
     void SendAck();
     /// Put an option on the next segment without data (SendAck() makes one). @param option
@@ -300,6 +304,9 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     mptcp::Dss MakeDss() const;
     /// Append, dropping SACK blocks if there is no room. @returns whether it went in
     bool Append(TcpHeader& header, const mptcp::Option& option, bool dropSack);
+    /// Count an option that leaves, as Linux does: when it is written. @param option it @param sent
+    /// whether there was room
+    void CountSent(const mptcp::Option& option, bool sent);
     /// @}
 
     /// @name Receiving side of segments (mptcp-subflow-input.cc). @{

@@ -104,7 +104,8 @@ namespace ns3
     X(DataFinTx)               \
     X(DataFinRx)               \
     X(OpportunisticRetrans)    \
-    X(Penalised)
+    X(Penalised)               \
+    X(SubflowLimited)
 
 /// Index of a counter; the enumerators are the names above.
 enum class MptcpCounter : uint32_t

@@ -29,6 +29,12 @@ MptcpEndpointTable::SetListener(Listener listener)
 }
 
 void
+MptcpEndpointTable::SetAddressListener(AddressListener listener)
+{
+    m_addressListener = listener;
+}
+
+void
 MptcpEndpointTable::SetAutomatic(bool automatic)
 {
     m_automatic = automatic;
@@ -235,8 +241,7 @@ MptcpEndpointTable::MakeAutomatic() const
         auto known = std::find_if(m_automaticIds.begin(),
                                   m_automaticIds.end(),
                                   [&](const auto& e) { return e.first == usable.address; });
-        if (endpoints.size() == MAX_ENDPOINTS ||
-            (known == m_automaticIds.end() && m_automaticIds.size() == UINT8_MAX))
+        if (known == m_automaticIds.end() && m_automaticIds.size() == UINT8_MAX)
         {
             break;
         }
@@ -263,6 +268,43 @@ MptcpEndpointTable::Sync()
 {
     NS_LOG_FUNCTION(this);
     m_syncEvent.Cancel();
+    const std::vector<Address> usableBefore = m_lastUsable;
+    const std::vector<Address> usable = GetUsable();
+    m_lastUsable = usable;
+    TellAddresses(false, usableBefore, usable);
+    SyncAutomatic();
+    TellAddresses(true, usable, usableBefore);
+}
+
+std::vector<Address>
+MptcpEndpointTable::GetUsable() const
+{
+    std::vector<Address> usable;
+    for (const MptcpNodeAddress& address : MptcpNodeAddresses::Usable(m_node))
+    {
+        usable.push_back(address.address);
+    }
+    return usable;
+}
+
+void
+MptcpEndpointTable::TellAddresses(bool up,
+                                  const std::vector<Address>& of,
+                                  const std::vector<Address>& without)
+{
+    for (const Address& address : of)
+    {
+        if (!m_addressListener.IsNull() &&
+            std::find(without.begin(), without.end(), address) == without.end())
+        {
+            m_addressListener(address, up);
+        }
+    }
+}
+
+void
+MptcpEndpointTable::SyncAutomatic()
+{
     if (!IsAutomatic())
     {
         return;
@@ -306,6 +348,7 @@ MptcpEndpointTable::Watch()
     {
         m_watching = true;
         m_lastAutomatic = IsAutomatic() ? MakeAutomatic() : m_lastAutomatic;
+        m_lastUsable = GetUsable();
     }
     m_observer.Watch(m_node, MakeCallback(&MptcpEndpointTable::InterfacesChanged, this));
 }
@@ -325,6 +368,7 @@ MptcpEndpointTable::Stop()
     m_syncEvent.Cancel();
     m_observer.Forget();
     m_listener = Listener();
+    m_addressListener = AddressListener();
 }
 
 void

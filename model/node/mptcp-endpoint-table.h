@@ -31,11 +31,14 @@ namespace ns3
 class MptcpEndpointTable
 {
   public:
-    /// Most endpoints of a node, as in Linux.
+    /// Most endpoints that a script can add, as in Linux. Automatic ones are not limited.
     static constexpr std::size_t MAX_ENDPOINTS = 8;
 
     /// Hears of endpoints that come, go and change.
     using Listener = Callback<void, MptcpEndpointEvent, const MptcpEndpoint&>;
+    /// Hears of addresses, whether or not they are endpoints: which, and whether an interface that
+    /// is up has it now.
+    using AddressListener = Callback<void, const Address&, bool>;
 
     MptcpEndpointTable() = default;
     MptcpEndpointTable(const MptcpEndpointTable&) = delete;
@@ -45,6 +48,8 @@ class MptcpEndpointTable
     void SetNode(Ptr<Node> node);
     /// @param listener the one that hears of changes from now on
     void SetListener(Listener listener);
+    /// @param listener the one that hears of addresses from now on
+    void SetAddressListener(AddressListener listener);
     /// @param automatic whether there are automatic endpoints while none was ever added
     void SetAutomatic(bool automatic);
     /// @returns what SetAutomatic() set
@@ -91,6 +96,14 @@ class MptcpEndpointTable
     uint8_t ChooseId(const Address& address) const;
     /// @returns one endpoint per usable address; an address keeps its id as long as the node lives
     std::vector<MptcpEndpoint> MakeAutomatic() const;
+    /// The part of Sync() about automatic endpoints.
+    void SyncAutomatic();
+    /// @returns addresses of interfaces that are up
+    std::vector<Address> GetUsable() const;
+    /// Tell of addresses. @param up whether they have come @param of those @param without those
+    /// that are here
+    void
+    TellAddresses(bool up, const std::vector<Address>& of, const std::vector<Address>& without);
     /// @param event what happened @param endpoint to which
     void Tell(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
     /// An interface or address has changed.
@@ -98,11 +111,13 @@ class MptcpEndpointTable
 
     Ptr<Node> m_node;
     Listener m_listener;
+    AddressListener m_addressListener;
     std::vector<MptcpEndpoint> m_endpoints; //!< those added, by id
     bool m_automatic{true};
     bool m_everConfigured{false}; //!< Add() or Flush() was called: no automatic endpoints
     mutable std::vector<std::pair<Address, uint8_t>> m_automaticIds; //!< ids once given
     std::vector<MptcpEndpoint> m_lastAutomatic;                      //!< as the listener knows them
+    std::vector<Address> m_lastUsable; //!< addresses as the listener knows them
     bool m_watching{false};
     MptcpInterfaceObserver m_observer;
     EventId m_syncEvent;

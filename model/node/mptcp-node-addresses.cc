@@ -226,6 +226,18 @@ MptcpNodeAddresses::LeavesBy(Ptr<Node> node, const Address& local, const Address
 }
 
 bool
+MptcpNodeAddresses::IsUp(Ptr<Node> node, const Address& local)
+{
+    const int32_t interface = Find(node, local).interface;
+    if (interface < 0)
+    {
+        return false;
+    }
+    return MptcpAddress::IsIpv4(local) ? node->GetObject<Ipv4>()->IsUp(interface)
+                                       : node->GetObject<Ipv6>()->IsUp(interface);
+}
+
+bool
 MptcpNodeAddresses::IsOnLink(Ptr<Node> node, const Address& local, const Address& remote)
 {
     const MptcpNodeAddress at = Find(node, local);

@@ -65,6 +65,9 @@ class MptcpNodeAddresses
      */
     static Ptr<NetDevice> LeavesBy(Ptr<Node> node, const Address& local, const Address& remote);
 
+    /// @param node a node @param local an address @returns whether an interface that is up has it
+    static bool IsUp(Ptr<Node> node, const Address& local);
+
     /// @param node a node @param local an address of it @param remote any
     /// @returns whether remote is in the subnet of the interface that has local
     static bool IsOnLink(Ptr<Node> node, const Address& local, const Address& remote);

@@ -118,11 +118,11 @@ MptcpEndpointPathManager::RenewAccepted()
     {
         return;
     }
-    for (const MptcpRemoteAddress& remote : m_actions->GetRemoteAddresses())
+    for (const MptcpRemoteAddress& remote : GetRemotes())
     {
         if (!HasSubflowTo(remote))
         {
-            m_accepted.erase(remote.id);
+            m_actions->GetSignalling().SetAccepted(remote.id, false);
         }
     }
 }
@@ -134,9 +134,9 @@ MptcpEndpointPathManager::JoinForgotten()
     {
         return;
     }
-    for (const MptcpRemoteAddress& remote : m_actions->GetRemoteAddresses())
+    for (const MptcpRemoteAddress& remote : GetRemotes())
     {
-        if (!m_accepted.count(remote.id))
+        if (!remote.accepted)
         {
             NotifyAddressAnnounced(remote);
         }
@@ -146,7 +146,7 @@ MptcpEndpointPathManager::JoinForgotten()
 void
 MptcpEndpointPathManager::LosePatience()
 {
-    for (const MptcpRemoteAddress& remote : m_actions->GetRemoteAddresses())
+    for (const MptcpRemoteAddress& remote : GetRemotes())
     {
         const auto subflows = GetSubflows();
         auto hanging =
@@ -158,7 +158,7 @@ MptcpEndpointPathManager::LosePatience()
                                     !subflow.initial && subflow.remoteAddressId == 0 &&
                                     MptcpAddress::SameFamily(subflow.local, remote.address);
                          });
-        if (hanging != subflows.end() && !m_accepted.count(remote.id) && !HasSubflowTo(remote))
+        if (hanging != subflows.end() && !remote.accepted && !HasSubflowTo(remote))
         {
             Close(hanging->id);
             NotifyAddressAnnounced(remote);

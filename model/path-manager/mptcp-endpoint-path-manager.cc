@@ -36,16 +36,14 @@ MptcpEndpointPathManager::DoDetach()
     m_patience.Cancel();
 }
 
-MptcpPathCounts
-MptcpEndpointPathManager::GetCounts() const
+uint32_t
+MptcpEndpointPathManager::CountLocalUsed() const
 {
-    MptcpPathCounts counts = MptcpPathManager::GetCounts();
-    counts.accepted = m_accepted.size();
-    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
-    {
-        counts.localUsed += m_used.count(endpoint.id) && !IsInitialEndpoint(endpoint);
-    }
-    return counts;
+    const std::vector<MptcpEndpoint> endpoints = m_host->endpoints.List();
+    return std::count_if(endpoints.begin(),
+                         endpoints.end(),
+                         [this](const MptcpEndpoint& e)
+                         { return m_used.count(e.id) > 0 && !IsInitialEndpoint(e); });
 }
 
 void
@@ -70,6 +68,7 @@ void
 MptcpEndpointPathManager::NotifySubflowEstablished(const MptcpSubflowView& subflow)
 {
     NS_LOG_FUNCTION(this << subflow.id);
+    MptcpPathManager::NotifySubflowEstablished(subflow);
     Work();
 }
 
@@ -78,6 +77,7 @@ MptcpEndpointPathManager::NotifySubflowClosed(const MptcpSubflowView& subflow)
 {
     NS_LOG_FUNCTION(this << subflow.id);
     Work();
+    MptcpPathManager::NotifySubflowClosed(subflow);
     if (!subflow.established)
     {
         JoinForgotten();
@@ -88,17 +88,24 @@ void
 MptcpEndpointPathManager::NotifyAddressAnnounced(const MptcpRemoteAddress& address)
 {
     NS_LOG_FUNCTION(this << +address.id);
-    if (!m_actions || !m_actions->IsInitiator() ||
-        m_accepted.size() >= m_host->limits.addAddrAccepted || !SubflowAllowed() ||
+    MptcpPathManager::NotifyAddressAnnounced(address);
+    if (!m_actions || !m_actions->IsInitiator() || !m_actions->UsesFamilyOf(address.address) ||
         HasSubflowTo(address))
     {
+        return;
+    }
+    MptcpAddressSignalling& signalling = m_actions->GetSignalling();
+    if (!SubflowAllowed() ||
+        (!address.accepted && signalling.CountAccepted() >= m_host->limits.addAddrAccepted))
+    {
+        m_actions->NoteLimit();
         return;
     }
     const bool started = m_host->endpoints.IsAutomatic() ? JoinAnnouncedAutomatically(address)
                                                          : JoinAnnounced(address);
     if (started && address.id != 0)
     {
-        m_accepted.insert(address.id);
+        signalling.SetAccepted(address.id, true);
     }
 }
 
@@ -107,13 +114,13 @@ MptcpEndpointPathManager::NotifyAddressRemoved(uint8_t id)
 {
     NS_LOG_FUNCTION(this << +id);
     MptcpPathManager::NotifyAddressRemoved(id);
-    m_accepted.erase(id);
 }
 
 void
 MptcpEndpointPathManager::NotifyEndpointAdded(const MptcpEndpoint& endpoint)
 {
     NS_LOG_FUNCTION(this << +endpoint.id);
+    MptcpPathManager::NotifyEndpointAdded(endpoint);
     m_flags[endpoint.id] = endpoint.flags;
     Work();
     RenewAccepted();
@@ -179,7 +186,7 @@ void
 MptcpEndpointPathManager::OpenFromEndpoints()
 {
     const bool automatic = m_host->endpoints.IsAutomatic();
-    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
+    for (const MptcpEndpoint& endpoint : GetEndpoints())
     {
         if (!endpoint.Has(MptcpEndpoint::SUBFLOW) || m_used.count(endpoint.id) ||
             (IsInitialEndpoint(endpoint) && !endpoint.Has(MptcpEndpoint::FULLMESH)) ||
@@ -192,6 +199,10 @@ MptcpEndpointPathManager::OpenFromEndpoints()
             if (SubflowAllowed())
             {
                 Open(endpoint, remote);
+            }
+            else
+            {
+                m_actions->NoteLimit();
             }
         }
     }
@@ -207,7 +218,7 @@ MptcpEndpointPathManager::TargetsFor(const MptcpEndpoint& endpoint) const
     }
     if (endpoint.Has(MptcpEndpoint::FULLMESH))
     {
-        const auto announced = m_actions->GetRemoteAddresses();
+        const auto announced = GetRemotes();
         known.insert(known.end(), announced.begin(), announced.end());
     }
     std::vector<MptcpRemoteAddress> targets;
@@ -257,7 +268,7 @@ MptcpEndpointPathManager::JoinAnnounced(const MptcpRemoteAddress& remote)
 {
     std::vector<MptcpEndpoint> fullmesh;
     std::vector<MptcpEndpoint> unused;
-    for (const MptcpEndpoint& endpoint : m_host->endpoints.List())
+    for (const MptcpEndpoint& endpoint : GetEndpoints())
     {
         if (MptcpAddress::SameFamily(endpoint.address, remote.address) &&
             endpoint.Has(MptcpEndpoint::SUBFLOW))

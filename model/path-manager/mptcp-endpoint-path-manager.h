@@ -31,9 +31,9 @@ namespace ns3
  * default; else one subflow from wherever routing says.
  * - SubflowLimit bounds extra subflows, AddAddrAcceptedLimit the announced addresses acted on.
  * - A removed endpoint is withdrawn and its subflows are closed; its id can be used again. A
- * subflow that was closed otherwise is not opened again. An endpoint counts as used once a subflow
- * was started from it; one that could not even be tried (no route) is tried again at the next
- * event.
+ * subflow that was closed otherwise is not opened again, except as MptcpPathManager says. An
+ * endpoint counts as used once a subflow was started from it; one that could not even be tried (no
+ * route) is tried again at the next event.
  *
  * With automatic endpoints (MptcpStack::GetEndpoints()) these rules would open several subflows
  * over the same interface, so then:
@@ -60,9 +60,9 @@ class MptcpEndpointPathManager : public MptcpPathManager
     void NotifyEndpointAdded(const MptcpEndpoint& endpoint) override;
     void NotifyEndpointRemoved(const MptcpEndpoint& endpoint) override;
     void NotifyEndpointChanged(const MptcpEndpoint& endpoint) override;
-    MptcpPathCounts GetCounts() const override;
 
   protected:
+    uint32_t CountLocalUsed() const override;
     void DoDetach() override;
 
   private:
@@ -108,7 +108,6 @@ class MptcpEndpointPathManager : public MptcpPathManager
 
     bool m_established{false};
     std::set<uint8_t> m_used;            //!< ids of endpoints that a subflow was started from
-    std::set<uint8_t> m_accepted;        //!< remote address ids acted on
     std::map<uint8_t, uint32_t> m_flags; //!< endpoint flags as last seen
     EventId m_patience;
 };

@@ -68,26 +68,42 @@ MptcpFullMeshPathManager::DoDetach()
 bool
 MptcpFullMeshPathManager::AdmitJoin()
 {
-    return m_actions && CountExtraSubflows() < MptcpLimits::MAX;
+    return SubflowPossible();
 }
 
-MptcpPathCounts
-MptcpFullMeshPathManager::GetCounts() const
+uint32_t
+MptcpFullMeshPathManager::CountLocalUsed() const
 {
-    MptcpPathCounts counts = MptcpPathManager::GetCounts();
     std::set<uint8_t> locals;
-    std::set<uint8_t> remotes;
     for (const Pair& pair : m_pairs)
     {
         if (pair.missing < m_subflowsPerPair)
         {
             locals.insert(WireId(pair.local));
-            remotes.insert(pair.remote.id);
         }
     }
-    counts.localUsed = locals.size() - locals.count(0);
-    counts.accepted = remotes.size() - remotes.count(0);
-    return counts;
+    return locals.size() - locals.count(0);
+}
+
+void
+MptcpFullMeshPathManager::DoResumed()
+{
+    Renew(Address());
+}
+
+void
+MptcpFullMeshPathManager::Renew(const Address& remote)
+{
+    for (Pair& pair : m_pairs)
+    {
+        const bool meant = remote.IsInvalid() || MptcpAddress::Same(pair.remote.address, remote);
+        if (meant && !HasPair(pair.local.address, pair.remote.address))
+        {
+            pair.missing = m_subflowsPerPair;
+            pair.failures = 0;
+        }
+    }
+    Mesh();
 }
 
 void
@@ -106,7 +122,12 @@ void
 MptcpFullMeshPathManager::NotifySubflowClosed(const MptcpSubflowView& subflow)
 {
     NS_LOG_FUNCTION(this << subflow.id);
-    if (!m_actions || !m_reestablish || !subflow.initiatedHere)
+    if (!m_reestablish)
+    {
+        MptcpPathManager::NotifySubflowClosed(subflow);
+        return;
+    }
+    if (!m_actions || !subflow.initiatedHere)
     {
         return;
     }
@@ -115,13 +136,10 @@ MptcpFullMeshPathManager::NotifySubflowClosed(const MptcpSubflowView& subflow)
         if (MptcpAddress::SameIp(pair.local.address, subflow.local) &&
             MptcpAddress::Same(pair.remote.address, subflow.remote))
         {
-            pair.missing++;
+            pair.missing = std::min(pair.missing + 1, m_subflowsPerPair);
             pair.failures = MAX_FAILURES - 1;
+            RetryLater(pair);
         }
-    }
-    if (m_retry.IsExpired())
-    {
-        m_retry = Simulator::Schedule(m_retryDelay, &MptcpFullMeshPathManager::Retry, this);
     }
 }
 
@@ -129,7 +147,8 @@ void
 MptcpFullMeshPathManager::NotifyAddressAnnounced(const MptcpRemoteAddress& address)
 {
     NS_LOG_FUNCTION(this << +address.id);
-    Mesh();
+    MptcpPathManager::NotifyAddressAnnounced(address);
+    Renew(address.address);
 }
 
 void
@@ -147,6 +166,7 @@ void
 MptcpFullMeshPathManager::NotifyEndpointAdded(const MptcpEndpoint& endpoint)
 {
     NS_LOG_FUNCTION(this << +endpoint.id);
+    MptcpPathManager::NotifyEndpointAdded(endpoint);
     ScheduleUpdate();
 }
 
@@ -231,6 +251,11 @@ MptcpFullMeshPathManager::Locals() const
         }
         hasInitial |= initial;
     }
+    locals.erase(std::remove_if(locals.begin(),
+                                locals.end(),
+                                [this](const MptcpEndpoint& e)
+                                { return !m_actions->UsesFamilyOf(e.address); }),
+                 locals.end());
     const MptcpEndpoint initial{0, MptcpAddress::WithPort(m_initialLocal, 0), 0, -1};
     if (!hasInitial && IsInitialEndpoint(initial))
     {
@@ -242,7 +267,7 @@ MptcpFullMeshPathManager::Locals() const
 std::vector<MptcpRemoteAddress>
 MptcpFullMeshPathManager::Remotes() const
 {
-    std::vector<MptcpRemoteAddress> remotes = m_actions->GetRemoteAddresses();
+    std::vector<MptcpRemoteAddress> remotes = GetRemotes();
     if (MayUseInitialRemote())
     {
         remotes.insert(remotes.begin(), {0, m_initialRemote, false});
@@ -304,10 +329,38 @@ MptcpFullMeshPathManager::Retry()
     NS_LOG_FUNCTION(this);
     for (std::size_t i = 0; i < m_pairs.size(); i++)
     {
-        if (m_pairs[i].failures == MAX_FAILURES - 1)
+        if (!m_pairs[i].due.IsZero() && m_pairs[i].due <= Simulator::Now())
         {
+            m_pairs[i].due = Time();
             OpenPair(i);
         }
+    }
+    ArmRetry();
+}
+
+void
+MptcpFullMeshPathManager::RetryLater(Pair& pair)
+{
+    pair.due = Simulator::Now() + m_retryDelay;
+    ArmRetry();
+}
+
+void
+MptcpFullMeshPathManager::ArmRetry()
+{
+    Time first;
+    for (const Pair& pair : m_pairs)
+    {
+        if (!pair.due.IsZero() && (first.IsZero() || pair.due < first))
+        {
+            first = pair.due;
+        }
+    }
+    m_retry.Cancel();
+    if (!first.IsZero())
+    {
+        m_retry =
+            Simulator::Schedule(first - Simulator::Now(), &MptcpFullMeshPathManager::Retry, this);
     }
 }
 
@@ -320,11 +373,15 @@ MptcpFullMeshPathManager::OpenPair(std::size_t index)
         if (OpenFrom(pair.local, pair.remote) < 0)
         {
             m_pairs[index].failures++;
-            if (m_pairs[index].failures < MAX_FAILURES && m_retry.IsExpired())
+            if (m_pairs[index].failures < MAX_FAILURES)
             {
-                m_retry = Simulator::Schedule(m_retryDelay, &MptcpFullMeshPathManager::Retry, this);
+                RetryLater(m_pairs[index]);
             }
             return;
+        }
+        if (pair.remote.id != 0)
+        {
+            m_actions->GetSignalling().SetAccepted(pair.remote.id, true);
         }
         m_pairs[index].failures = 0;
         m_pairs[index].missing--;

@@ -20,11 +20,10 @@ namespace ns3
  * "fullmesh". The initiator opens, the other side announces its addresses. Local addresses are that
  * of the initial subflow and the node's endpoints with flag subflow (automatic endpoints: all
  * addresses), remote ones that of the initial subflow and those announced. SubflowLimit and
- * AddAddrAcceptedLimit do not apply; there are never more than MptcpLimits::MAX extra
- * subflows.
+ * AddAddrAcceptedLimit do not apply; there are never more than MptcpLimits::MAX extra subflows.
  *
- * A subflow that cannot be tried (no route) is tried once more after RetryDelay. Changes of
- * endpoints are acted on together, BatchDelay after the first of them.
+ * A subflow that cannot be tried (no route) is tried once more after RetryDelay, each pair by its
+ * own time. Changes of endpoints are acted on together, BatchDelay after the first of them.
  */
 class MptcpFullMeshPathManager : public MptcpPathManager
 {
@@ -41,10 +40,11 @@ class MptcpFullMeshPathManager : public MptcpPathManager
     void NotifyEndpointRemoved(const MptcpEndpoint& endpoint) override;
     void NotifyEndpointChanged(const MptcpEndpoint& endpoint) override;
     bool AdmitJoin() override;
-    MptcpPathCounts GetCounts() const override;
 
   protected:
     void DoDetach() override;
+    void DoResumed() override;
+    uint32_t CountLocalUsed() const override;
 
   private:
     /// A local and a remote address, and what was done about them.
@@ -54,6 +54,7 @@ class MptcpFullMeshPathManager : public MptcpPathManager
         MptcpRemoteAddress remote;
         uint32_t missing{0};  //!< subflows still to be opened
         uint32_t failures{0}; //!< attempts in a row that did not even start
+        Time due{};           //!< of the next attempt; zero: none
     };
 
     /// Most attempts in a row: the first, and one after RetryDelay.
@@ -69,8 +70,15 @@ class MptcpFullMeshPathManager : public MptcpPathManager
     std::vector<MptcpRemoteAddress> Remotes() const;
     /// Open the missing subflows of a pair. @param index of the pair
     void OpenPair(std::size_t index);
-    /// Second attempts.
+    /// Make the attempts that are due.
     void Retry();
+    /// Try a pair again RetryDelay from now. @param pair which
+    void RetryLater(Pair& pair);
+    /// Have Retry() called when the first attempt is due.
+    void ArmRetry();
+    /// Open pairs anew whose subflows are gone or dead. @param remote to this address, or invalid:
+    /// all
+    void Renew(const Address& remote);
     /// Act on endpoint changes after BatchDelay.
     void ScheduleUpdate();
     /// Act on the difference between the endpoints now and m_known.

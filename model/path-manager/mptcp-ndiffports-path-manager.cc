@@ -40,19 +40,34 @@ MptcpNdiffportsPathManager::NotifyEstablished()
     {
         return;
     }
+    Open();
+}
+
+void
+MptcpNdiffportsPathManager::Open()
+{
     MptcpSubflowRequest request;
     request.local = MptcpAddress::WithPort(m_initialLocal, 0);
     request.remote = m_initialRemote;
-    for (uint32_t i = 1; i < m_subflows; i++)
+    for (std::size_t i = GetSubflows().size(); i < m_subflows && SubflowPossible(); i++)
     {
         m_actions->OpenSubflow(request);
+    }
+}
+
+void
+MptcpNdiffportsPathManager::DoResumed()
+{
+    if (MayUseInitialRemote() && IsLocalUp(m_initialLocal))
+    {
+        Open();
     }
 }
 
 bool
 MptcpNdiffportsPathManager::AdmitJoin()
 {
-    return m_actions && CountExtraSubflows() < MptcpLimits::MAX;
+    return SubflowPossible();
 }
 
 } // namespace ns3

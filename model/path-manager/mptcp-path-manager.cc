@@ -35,6 +35,11 @@ MptcpPathManager::Detach()
 {
     NS_LOG_FUNCTION(this);
     DoDetach();
+    for (auto& [local, attempt] : m_attempts)
+    {
+        attempt.timer.Cancel();
+    }
+    m_attempts.clear();
     m_actions = nullptr;
 }
 
@@ -57,25 +62,10 @@ MptcpPathManager::NotifyEstablished()
 }
 
 void
-MptcpPathManager::NotifySubflowEstablished(const MptcpSubflowView& /* subflow */)
-{
-}
-
-void
-MptcpPathManager::NotifySubflowClosed(const MptcpSubflowView& /* subflow */)
-{
-}
-
-void
-MptcpPathManager::NotifyAddressAnnounced(const MptcpRemoteAddress& /* address */)
-{
-}
-
-void
 MptcpPathManager::NotifyAddressRemoved(uint8_t id)
 {
     m_initialRemoteGone |= id == 0;
-    for (const MptcpSubflowView& subflow : GetSubflows())
+    for (const MptcpSubflowView& subflow : GetSubflowsAndDead())
     {
         if (subflow.remoteAddressId == id)
         {
@@ -88,20 +78,11 @@ void
 MptcpPathManager::NotifyAnnounceDone(uint8_t id, bool echoed)
 {
     NS_LOG_FUNCTION(this << +id << echoed);
-    if (m_announcing && m_announcingId == id)
-    {
-        m_announcing = false;
-        AnnounceNext();
-    }
+    AnnounceNext();
 }
 
 void
 MptcpPathManager::NotifyPriority(const MptcpSubflowView& /* subflow */)
-{
-}
-
-void
-MptcpPathManager::NotifyEndpointAdded(const MptcpEndpoint& /* endpoint */)
 {
 }
 
@@ -184,15 +165,11 @@ MptcpPathManager::LocalAddressId(const Address& local)
 std::vector<MptcpSubflowView>
 MptcpPathManager::GetSubflows() const
 {
-    if (!m_actions)
-    {
-        return {};
-    }
-    std::vector<MptcpSubflowView> subflows = m_actions->GetSubflowViews();
+    std::vector<MptcpSubflowView> subflows = GetSubflowsAndDead();
     subflows.erase(std::remove_if(subflows.begin(),
                                   subflows.end(),
                                   [this](const MptcpSubflowView& subflow)
-                                  { return m_closed.count(subflow.id) > 0; }),
+                                  { return m_dead.count(subflow.id) > 0; }),
                    subflows.end());
     return subflows;
 }
@@ -208,15 +185,23 @@ uint32_t
 MptcpPathManager::CountExtraSubflows() const
 {
     const auto subflows = GetSubflows();
+    // A join of the peer's counts once it has proven that it may join.
     return std::count_if(subflows.begin(),
                          subflows.end(),
-                         [](const MptcpSubflowView& s) { return !s.initial; });
+                         [](const MptcpSubflowView& s)
+                         { return !s.initial && (s.established || s.initiatedHere); });
 }
 
 bool
 MptcpPathManager::SubflowAllowed() const
 {
     return m_actions && CountExtraSubflows() < m_host->limits.subflows;
+}
+
+bool
+MptcpPathManager::SubflowPossible() const
+{
+    return m_actions && CountExtraSubflows() < MptcpLimits::MAX;
 }
 
 bool
@@ -235,8 +220,19 @@ MptcpPathCounts
 MptcpPathManager::GetCounts() const
 {
     MptcpPathCounts counts;
-    counts.announced = m_announced.size();
+    if (m_actions)
+    {
+        counts.announced = m_actions->GetSignalling().CountAnnounced();
+        counts.accepted = m_actions->GetSignalling().CountAccepted();
+    }
+    counts.localUsed = CountLocalUsed();
     return counts;
+}
+
+uint32_t
+MptcpPathManager::CountLocalUsed() const
+{
+    return 0;
 }
 
 void
@@ -281,18 +277,17 @@ MptcpPathManager::IsFrom(const MptcpSubflowView& subflow, const MptcpEndpoint& e
 void
 MptcpPathManager::AnnounceNext()
 {
-    if (!m_actions || m_announcing || (m_actions->IsInitiator() && m_host->endpoints.IsAutomatic()))
+    if (!m_actions || m_actions->GetSignalling().IsAnnouncing() ||
+        (m_actions->IsInitiator() && m_host->endpoints.IsAutomatic()))
     {
         return;
     }
     for (MptcpEndpoint endpoint : m_host->endpoints.List())
     {
         if (endpoint.Has(MptcpEndpoint::SIGNAL) && !IsInitialEndpoint(endpoint) &&
-            m_announced.insert(endpoint.id).second)
+            !m_actions->GetSignalling().IsAnnounced(WireId(endpoint)))
         {
             endpoint.id = WireId(endpoint);
-            m_announcing = true;
-            m_announcingId = endpoint.id;
             m_actions->Announce(endpoint);
             return;
         }
@@ -328,42 +323,6 @@ bool
 MptcpPathManager::MayUseInitialRemote() const
 {
     return !m_initialRemoteGone && !m_actions->PeerDeniesInitialAddress();
-}
-
-void
-MptcpPathManager::RemoveLocal(const MptcpEndpoint& endpoint)
-{
-    const uint8_t wireId = WireId(endpoint);
-    const std::vector<MptcpSubflowView> subflows = GetSubflows();
-    const bool others =
-        std::any_of(subflows.begin(),
-                    subflows.end(),
-                    [&](const auto& s) { return s.established && !IsFrom(s, endpoint); });
-    const bool kept =
-        !others && std::any_of(subflows.begin(),
-                               subflows.end(),
-                               [&](const auto& s) { return s.established && IsFrom(s, endpoint); });
-    const bool announced = m_announced.erase(endpoint.id) > 0;
-    const bool used = std::any_of(subflows.begin(),
-                                  subflows.end(),
-                                  [&](const auto& s) { return IsFrom(s, endpoint); });
-    for (const MptcpSubflowView& subflow : subflows)
-    {
-        if (IsFrom(subflow, endpoint) && (others || !subflow.established))
-        {
-            Close(subflow.id);
-        }
-    }
-    // After closing, so that it leaves by another subflow. The peer closes what is withdrawn.
-    if (!kept && (announced || used))
-    {
-        m_actions->Withdraw({wireId});
-    }
-    m_initialLocalGone |= wireId == 0 && !kept;
-    if (m_announcing && m_announcingId == wireId)
-    {
-        m_announcing = false;
-    }
 }
 
 void

@@ -4,12 +4,17 @@
 #ifndef MPTCP_PATH_MANAGER_H
 #define MPTCP_PATH_MANAGER_H
 
+#include "mptcp-address-signalling.h"
+#include "mptcp-remote-address.h"
+
 #include "ns3/address.h"
+#include "ns3/event-id.h"
 #include "ns3/mptcp-endpoint.h"
 #include "ns3/mptcp-host.h"
 #include "ns3/object.h"
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -30,16 +35,8 @@ struct MptcpSubflowView
     bool initial{false};        //!< the MP_CAPABLE subflow
     bool initiatedHere{false};  //!< this host sent the SYN
     bool established{false};
-};
-
-/// @ingroup mptcp
-/// An address that the peer announced and has not removed.
-struct MptcpRemoteAddress
-{
-    uint8_t id{0};
-    Address address; //!< socket address; the port is that of the initial subflow when none was
-                     //!< announced
-    bool portGiven{false};
+    bool failed{false}; //!< it carries data that is not acknowledged in time
+    bool silent{false}; //!< nothing has been heard of the peer there for a retransmission timeout
 };
 
 /// @ingroup mptcp
@@ -69,10 +66,15 @@ class MptcpPathActions
     virtual bool IsInitiator() const = 0;
     /// @returns true if the peer set the C flag: no more subflows to its initial address and port
     virtual bool PeerDeniesInitialAddress() const = 0;
-    /// @returns all subflows that are not closed, in order of creation
+    /// @returns all subflows that are neither closed nor closing, in order of creation
     virtual std::vector<MptcpSubflowView> GetSubflowViews() const = 0;
     /// @returns addresses that the peer announced and has not removed
     virtual std::vector<MptcpRemoteAddress> GetRemoteAddresses() const = 0;
+
+    /// @returns what the peer knows of our addresses, and we of its
+    virtual MptcpAddressSignalling& GetSignalling() = 0;
+    /// @param address of either host @returns whether the connection uses its address family
+    virtual bool UsesFamilyOf(const Address& address) const = 0;
 
     /// Start a MP_JOIN. @param request what to open @returns subflow number, or -1 if it cannot
     /// even be tried
@@ -86,6 +88,11 @@ class MptcpPathActions
     virtual void Withdraw(const std::vector<uint8_t>& ids) = 0;
     /// Send MP_PRIO on one subflow. @param id subflow number @param backup the new priority
     virtual void SetSubflowBackup(uint32_t id, bool backup) = 0;
+    /// An address of either host can be reached again: what is unacknowledged on its subflows is
+    /// sent now, not when a backed-off timer expires. @param address which
+    virtual void WakeSubflows(const Address& address) = 0;
+    /// SubflowLimit keeps the path manager from opening a subflow.
+    virtual void NoteLimit() = 0;
 };
 
 /// @ingroup mptcp
@@ -94,7 +101,8 @@ struct MptcpPathCounts
 {
     uint32_t announced{0}; //!< addresses announced and not withdrawn
     uint32_t accepted{0};  //!< announced addresses of the peer acted on
-    uint32_t localUsed{0}; //!< local addresses used for extra subflows
+    uint32_t localUsed{
+        0}; //!< endpoints, beyond the initial address, that subflows were opened from
 };
 
 /**
@@ -105,6 +113,20 @@ struct MptcpPathCounts
  * Only the initiator of the connection opens subflows; the other side announces addresses and
  * admits joins (RFC 8684 section 3.9 advises it, since the initiator may be behind a NAT). Linux
  * would let a server with subflow endpoints try, too.
+ *
+ * What all path managers have in common when paths are lost and return (break before make,
+ * RFC 8684 section 3.9):
+ *
+ * - A subflow whose address is gone is dead: it counts for no limit and occupies no pair. If the
+ *   connection has another subflow, a dead one is closed and its address withdrawn; if not, that
+ *   waits until there is one.
+ * - When an address returns to a connection whose subflows are all dead, the initiator opens a
+ *   subflow from it, and the other side announces it again. A join from an address that came during
+ *   the connection is tried again when it fails, 1, 2, 4, ... seconds later: without end while all
+ *   subflows are dead, MAX_ATTEMPTS times otherwise.
+ * - A new subflow replaces dead ones between the same addresses.
+ * - A peer that joins the same addresses again gets in for a subflow there that is silent, even if
+ *   the limit is reached.
  *
  * No event arrives for a connection that has fallen back to TCP.
  */
@@ -145,14 +167,24 @@ class MptcpPathManager : public Object
     virtual void NotifyEndpointRemoved(const MptcpEndpoint& endpoint);
     /// An endpoint's flags changed. @param endpoint with the new flags
     virtual void NotifyEndpointChanged(const MptcpEndpoint& endpoint);
-    /// Calls one of the three above. @param event which @param endpoint the endpoint
+    /// No interface that is up has an address any more. @param local which
+    virtual void NotifyAddressLost(const Address& local);
+    /// An interface that is up has an address (again). @param local which
+    virtual void NotifyAddressReturned(const Address& local);
+    /// Calls one of the three about endpoints. @param event which @param endpoint the endpoint
     void NotifyEndpoint(MptcpEndpointEvent event, const MptcpEndpoint& endpoint);
 
-    /**
-     * A valid MP_JOIN SYN has arrived.
-     * @returns whether one more incoming subflow is within the limits (default: SubflowLimit)
-     */
+    /// A subflow has acknowledged data again. @param id subflow number
+    void NotifySubflowRecovered(uint32_t id);
+
+    /// @returns whether one more subflow is within the limits (default: SubflowLimit)
     virtual bool AdmitJoin();
+    /**
+     * The peer has proven that it may join.
+     * @param join the subflow
+     * @returns whether there is room for it, maybe in place of one that is dead
+     */
+    bool Admit(const MptcpSubflowView& join);
 
     /**
      * Local address id to use for an address (RFC 8684: 0 is the initial subflow's).
@@ -169,20 +201,40 @@ class MptcpPathManager : public Object
     virtual bool IsBackupAddress(const Address& local) const;
 
     /// @returns what was done so far
-    virtual MptcpPathCounts GetCounts() const;
+    MptcpPathCounts GetCounts() const;
+
+    /// Times a join from an address that came back is tried again while another subflow works.
+    static constexpr uint32_t MAX_ATTEMPTS = 6;
 
   protected:
     void DoDispose() override;
 
-    /// @returns the connection's subflows, without those that are on their way out by Close() or
-    /// because the peer removed their address
+    /// @returns endpoints, beyond the initial address, that subflows were opened from
+    virtual uint32_t CountLocalUsed() const;
+    /// All subflows were dead, and one is up: the place to open more.
+    virtual void DoResumed();
+
+    /// @returns the connection's subflows, without those that are dead, on their way out by Close()
+    /// or because the peer removed their address
     std::vector<MptcpSubflowView> GetSubflows() const;
+    /// @returns the same with those that are dead
+    std::vector<MptcpSubflowView> GetSubflowsAndDead() const;
+    /// @returns the node's endpoints of families that the connection uses
+    std::vector<MptcpEndpoint> GetEndpoints() const;
+    /// @returns the peer's announced addresses of families that the connection uses
+    std::vector<MptcpRemoteAddress> GetRemotes() const;
+    /// @param local any @returns whether an interface that is up has it
+    bool IsLocalUp(const Address& local) const;
+    /// @returns whether no established subflow is left that is not dead
+    bool AllDead() const;
     /// Close a subflow and look at it as gone, however long its FIN takes. @param id subflow number
     void Close(uint32_t id);
     /// @returns the connection's subflows beyond the initial one that are up or coming up
     uint32_t CountExtraSubflows() const;
     /// @returns whether one more extra subflow is within SubflowLimit
     bool SubflowAllowed() const;
+    /// @returns whether one more is possible at all, whatever SubflowLimit says
+    bool SubflowPossible() const;
     /// Called by Detach() while actions may still be asked for: the place to cancel timers.
     virtual void DoDetach();
     /// Fill m_initialLocal and m_initialRemote, once the initial subflow is there.
@@ -230,11 +282,37 @@ class MptcpPathManager : public Object
     bool m_initialRemoteGone{false}; //!< the peer withdrew address 0
 
   private:
-    bool m_initialLocalGone{false}; //!< we withdrew address 0 and closed its subflows
-    bool m_announcing{false};       //!< an announcement is neither echoed nor given up
-    uint8_t m_announcingId{0};      //!< its id on the wire
-    std::set<uint8_t> m_announced;  //!< endpoint ids
-    std::set<uint32_t> m_closed;    //!< subflow numbers, which are never used again
+    /// A join that is to be tried again.
+    struct Attempt
+    {
+        uint32_t failures{0};
+        EventId timer;
+    };
+
+    /// No more attempts from an address. @param local which
+    void ForgetAttempt(const Address& local);
+    /// @param local any @returns whether the rules let subflows start from it
+    bool MayStartFrom(const Address& local) const;
+    /// @param local any @returns whether an established subflow, dead or not, starts there
+    bool HasDead(const Address& local) const;
+    /// All subflows are dead: open one from an address. @param local which
+    void Resume(const Address& local);
+    /// The time to try again has come. @param request what failed
+    void TryAgain(const MptcpSubflowRequest& request);
+    /// Open a subflow from an address that came, unless it has one. @param request what
+    void Try(const MptcpSubflowRequest& request);
+    /// A join failed; try again if its address came during the connection. @param request it
+    void TryLater(const MptcpSubflowRequest& request);
+    /// Close what a new subflow replaces, and withdraw what could not be withdrawn. @param subflow
+    /// the new one
+    void Replace(const MptcpSubflowView& subflow);
+
+    bool m_initialLocalGone{false};        //!< we withdrew address 0 and closed its subflows
+    std::set<uint32_t> m_closed;           //!< subflow numbers, which are never used again
+    std::set<uint32_t> m_dead;             //!< subflow numbers
+    std::vector<MptcpEndpoint> m_owed;     //!< gone, and not withdrawn for want of another subflow
+    bool m_lostAll{false};                 //!< all subflows were dead when an address returned
+    std::map<Address, Attempt> m_attempts; //!< by local address: those that came
     /// ids given to local addresses that are no endpoint
     std::vector<std::pair<Address, uint8_t>> m_implicitIds;
 };

@@ -296,6 +296,9 @@ MPTCP_TEST_F(RefusedJoin, LimitOfListener, "more joins than the listener's limit
     Network().ServerStack()->SetAttribute("SubflowLimit", UintegerValue(0));
     ExpectReset(false, mptcp::ResetReason::PROHIBITED);
     NS_TEST_EXPECT_MSG_EQ(AtServer("MPJoinRejected"), 1, "counted");
+    NS_TEST_EXPECT_MSG_EQ(AtClient("MPJoinSynAckRx"), 1, "after SYN/ACK and third ACK, as Linux");
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPJoinSynRx"), 1, "tried once");
+    NS_TEST_EXPECT_MSG_EQ(AtClient("MPRstRx"), 1, "and heard");
 }
 
 MPTCP_TEST_F(RefusedJoin, LimitOfJoiner, "the joining host's limit: it does not even try")

@@ -128,8 +128,8 @@ TEST_F(AutomaticEndpoints, ServerAnnouncesItsOtherAddresses)
     connection.initiator = false;
     StartClient("10.0.1.1:80", "10.0.1.2:40000");
     EXPECT_EQ(connection.announced, Names{"2 10.0.2.1"});
-    manager->NotifyAnnounceDone(2, true);
-    manager->NotifyAnnounceDone(3, true);
+    Echo(2);
+    Echo(3);
     EXPECT_EQ(connection.announced, (Names{"2 10.0.2.1", "3 10.0.3.1"}));
     EXPECT_TRUE(connection.opened.empty());
 }

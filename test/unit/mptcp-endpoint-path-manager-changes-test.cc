@@ -257,7 +257,7 @@ TEST_F(EndpointPathManager, EndpointDeleteAndReAddSignal)
 {
     AddEndpoint("10.0.2.1", "signal", 1);
     StartServer();
-    manager->NotifyAnnounceDone(1, true);
+    Echo(1);
     stack->RemoveEndpoint(1);
     AddEndpoint("10.0.2.1", "signal", 1);
     EXPECT_EQ(connection.announced, (Names{"1 10.0.2.1", "1 10.0.2.1"}));
@@ -289,8 +289,10 @@ TEST_F(EndpointPathManager, EndpointAnnouncedAgainWhileItsOldSubflowLingers)
     StartClient();
     PeerAnnounces(1, "10.0.2.1");
     EstablishAll();
-    connection.remotes.clear();
-    manager->NotifyAddressRemoved(1);
+    RemoveAddr remove;
+    remove.count = 1;
+    remove.ids[0] = 1;
+    connection.signalling.RemoveAddrReceived(remove);
     ASSERT_EQ(Subflows().size(), 2U) << "its FIN is on its way for ever";
     PeerAnnounces(1, "10.0.2.1");
     EXPECT_EQ(connection.opened.size(), 2U);

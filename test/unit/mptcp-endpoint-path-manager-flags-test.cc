@@ -167,7 +167,7 @@ TEST_F(EndpointPathManager, PortsSeveralOfOneAddress)
     AddEndpoint("10.0.2.1:10100", "signal", 1);
     AddEndpoint("10.0.2.1:10101", "signal", 2);
     StartServer();
-    manager->NotifyAnnounceDone(1, true);
+    Echo(1);
     EXPECT_EQ(connection.announced, (Names{"1 10.0.2.1:10100", "2 10.0.2.1:10101"}));
 }
 

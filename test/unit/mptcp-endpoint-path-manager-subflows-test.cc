@@ -247,10 +247,10 @@ TEST_F(EndpointPathManager, SignalOneAnnouncementAtATime)
     PeerJoins("10.0.2.1:80", "10.0.2.2:40001");
     manager->NotifySubflowEstablished(connection.subflows.back());
     EXPECT_EQ(connection.announced, Names{"1 10.0.2.1"});
-    manager->NotifyAnnounceDone(1, true);
+    Echo(1);
     EXPECT_EQ(connection.announced, (Names{"1 10.0.2.1", "2 10.0.3.1"}));
-    manager->NotifyAnnounceDone(2, true);
-    manager->NotifyAnnounceDone(3, true);
+    Echo(2);
+    Echo(3);
     EXPECT_EQ(connection.announced, (Names{"1 10.0.2.1", "2 10.0.3.1", "3 10.0.4.1"}));
 }
 
@@ -259,7 +259,7 @@ TEST_F(EndpointPathManager, SignalEchoOfAnotherIdIsNotTheEcho)
     AddEndpoint("10.0.2.1", "signal", 1);
     AddEndpoint("10.0.3.1", "signal", 2);
     StartServer();
-    manager->NotifyAnnounceDone(9, true);
+    Echo(9);
     EXPECT_EQ(connection.announced, Names{"1 10.0.2.1"});
 }
 
@@ -338,9 +338,9 @@ TEST_F(EndpointPathManager, AddAddrTimeoutGivenUpAnnouncementLetsTheNextOut)
     AddEndpoint("10.0.2.1", "signal", 1);
     AddEndpoint("10.0.3.1", "signal", 2);
     StartServer();
-    manager->NotifyAnnounceDone(1, false);
+    GiveUp(1);
     EXPECT_EQ(connection.announced, (Names{"1 10.0.2.1", "2 10.0.3.1"}));
-    manager->NotifyAnnounceDone(2, false);
+    GiveUp(2);
     EXPECT_EQ(connection.announced.size(), 2U);
 }
 
@@ -349,7 +349,7 @@ TEST_F(EndpointPathManager, AddAddrTimeoutIpv6)
     AddEndpoint("2001:db8:2::1", "signal", 1);
     AddEndpoint("2001:db8:3::1", "signal", 2);
     StartServer();
-    manager->NotifyAnnounceDone(1, false);
+    GiveUp(1);
     EXPECT_EQ(connection.announced, (Names{"1 2001:db8:2::1", "2 2001:db8:3::1"}));
 }
 

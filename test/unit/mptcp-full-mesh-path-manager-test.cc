@@ -113,7 +113,7 @@ TEST_F(FullMeshPathManager, ServerAnnouncesAndOpensNothing)
     AddEndpoint("10.0.3.1", "signal,subflow", 3);
     StartServer();
     EXPECT_EQ(connection.announced, Names{"2 10.0.2.1"});
-    manager->NotifyAnnounceDone(2, true);
+    Echo(2);
     EXPECT_EQ(connection.announced, (Names{"2 10.0.2.1", "3 10.0.3.1"}));
     PeerAnnounces(1, "10.0.2.2");
     EXPECT_TRUE(connection.opened.empty());

@@ -449,14 +449,14 @@ TEST_F(Stack, AutomaticEndpointKeepsItsIdWhenItsInterfaceWasDown)
     EXPECT_EQ(on->GetEndpoints()[0].id, 1);
 }
 
-TEST_F(Stack, AutomaticEndpointsAreEightAtMost)
+TEST_F(Stack, AutomaticEndpointsAreAsManyAsThereAreAddresses)
 {
     std::vector<std::string> addresses;
     for (int i = 1; i <= 9; i++)
     {
         addresses.push_back("10.0." + std::to_string(i) + ".1");
     }
-    EXPECT_EQ(MptcpStack::Get(MakeNode(addresses))->GetEndpoints().size(), 8U);
+    EXPECT_EQ(MptcpStack::Get(MakeNode(addresses))->GetEndpoints().size(), 9U);
 }
 
 TEST_F(Stack, AutomaticEndpointsEndWithTheFirstOneAdded)

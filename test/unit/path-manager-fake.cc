@@ -5,6 +5,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/mptcp-address.h"
+#include "ns3/mptcp-crypto.h"
 #include "ns3/object-factory.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
@@ -73,7 +74,7 @@ FakeConnection::GetSubflowViews() const
 std::vector<MptcpRemoteAddress>
 FakeConnection::GetRemoteAddresses() const
 {
-    return remotes;
+    return signalling.GetRemoteAddresses();
 }
 
 int64_t
@@ -117,14 +118,102 @@ FakeConnection::CloseSubflow(uint32_t id)
 void
 FakeConnection::Announce(const MptcpEndpoint& endpoint)
 {
-    announced.push_back(std::to_string(endpoint.id) + " " +
-                        MptcpAddress::ToString(endpoint.address));
+    m_addresses[endpoint.id] = endpoint.address;
+    signalling.Announce(endpoint.id, endpoint.address);
 }
 
 void
 FakeConnection::Withdraw(const std::vector<uint8_t>& ids)
 {
-    withdrawn.insert(withdrawn.end(), ids.begin(), ids.end());
+    signalling.Withdraw(ids);
+}
+
+MptcpAddressSignalling&
+FakeConnection::GetSignalling()
+{
+    return signalling;
+}
+
+bool
+FakeConnection::UsesFamilyOf(const Address& address) const
+{
+    return family.empty() || (family == "4") == MptcpAddress::IsIpv4(address);
+}
+
+void
+FakeConnection::WakeSubflows(const Address& address)
+{
+    woken.push_back(MptcpAddress::ToString(MptcpAddress::WithPort(address, 0)));
+}
+
+void
+FakeConnection::NoteLimit()
+{
+    limited++;
+}
+
+bool
+FakeConnection::SendAddressOption(const mptcp::Option& option, const std::set<uint8_t>&)
+{
+    if (const auto* add = std::get_if<AddAddr>(&option))
+    {
+        if (m_waiting.insert(add->addressId).second) // no repetition
+        {
+            announced.push_back(std::to_string(add->addressId) + " " +
+                                MptcpAddress::ToString(m_addresses[add->addressId]));
+        }
+        m_sent[add->addressId] = *add;
+    }
+    else if (const auto* remove = std::get_if<RemoveAddr>(&option))
+    {
+        for (std::size_t i = 0; i < remove->count; i++)
+        {
+            withdrawn.push_back(remove->ids[i]);
+            m_waiting.erase(remove->ids[i]);
+        }
+    }
+    return true;
+}
+
+bool
+FakeConnection::IsRemoteIdInUse(uint8_t id) const
+{
+    return std::any_of(subflows.begin(),
+                       subflows.end(),
+                       [id](const auto& s) { return s.remoteAddressId == id; });
+}
+
+Time
+FakeConnection::GetAnnouncementTimeout() const
+{
+    return Seconds(120);
+}
+
+void
+FakeConnection::Echo(uint8_t id)
+{
+    AddAddr echo = m_sent[id];
+    echo.addressId = id;
+    echo.echo = true;
+    signalling.AddAddrReceived(echo, Address());
+}
+
+void
+FakeConnection::CountAddress(MptcpCounter)
+{
+}
+
+void
+FakeConnection::AnnouncementDone(uint8_t id, bool echoed)
+{
+    m_waiting.erase(id);
+    manager->NotifyAnnounceDone(id, echoed);
+}
+
+void
+FakeConnection::RemoteAddressRemoved(uint8_t id)
+{
+    manager->NotifyAddressRemoved(id);
 }
 
 void
@@ -167,12 +256,15 @@ PathManagerTest::Start(const std::string& typeId,
     initial.initiatedHere = connection.initiator;
     initial.established = true;
     connection.subflows.push_back(initial);
+    connection.initialRemote = initial.remote;
     if (!manager)
     {
         ObjectFactory factory;
         factory.SetTypeId(typeId);
         manager = factory.Create<MptcpPathManager>();
     }
+    connection.manager = manager;
+    connection.signalling.Start(1, 2);
     manager->Attach(&connection, stack->GetHost());
     stack->AddEndpointListener(1, MakeCallback(&MptcpPathManager::NotifyEndpoint, manager));
     manager->NotifyEstablished();
@@ -206,22 +298,38 @@ PathManagerTest::PeerAnnounces(uint8_t id, const std::string& address)
     if (!remote.portGiven)
     {
         remote.address =
-            MptcpAddress::WithPort(remote.address,
-                                   MptcpAddress::Port(connection.subflows.at(0).remote));
+            MptcpAddress::WithPort(remote.address, MptcpAddress::Port(connection.initialRemote));
     }
-    connection.remotes.push_back(remote);
-    manager->NotifyAddressAnnounced(remote);
+    AddAddr option;
+    option.addressId = id;
+    const Address wire = Parse(address);
+    option.address.v6 = MptcpAddress::IsIpv6(wire);
+    if (option.address.v6)
+    {
+        MptcpAddress::Ipv6(wire).GetBytes(option.address.bytes.data());
+    }
+    else
+    {
+        MptcpAddress::Ipv4(wire).Serialize(option.address.bytes.data());
+    }
+    if (remote.portGiven)
+    {
+        option.port = MptcpAddress::Port(wire);
+    }
+    option.hmac = AddAddrHmac(2, 1, option);
+    const auto answer = connection.signalling.AddAddrReceived(option, connection.initialRemote);
+    ASSERT_TRUE(answer.announced);
+    EXPECT_EQ(answer.announced->address, remote.address);
+    manager->NotifyAddressAnnounced(*answer.announced);
 }
 
 void
 PathManagerTest::PeerWithdraws(uint8_t id)
 {
-    auto& remotes = connection.remotes;
-    remotes.erase(std::remove_if(remotes.begin(),
-                                 remotes.end(),
-                                 [id](const MptcpRemoteAddress& r) { return r.id == id; }),
-                  remotes.end());
-    manager->NotifyAddressRemoved(id);
+    RemoveAddr option;
+    option.count = 1;
+    option.ids[0] = id;
+    connection.signalling.RemoveAddrReceived(option);
     const auto before = connection.subflows;
     for (const MptcpSubflowView& subflow : before)
     {
@@ -230,6 +338,20 @@ PathManagerTest::PeerWithdraws(uint8_t id)
             Lose(Name(subflow));
         }
     }
+}
+
+void
+PathManagerTest::Echo(uint8_t id)
+{
+    connection.Echo(id);
+}
+
+void
+PathManagerTest::GiveUp(uint8_t id)
+{
+    const double all = 120 * (1 + MptcpAddressSignalling::REPETITIONS);
+    Wait(all + 1);
+    EXPECT_EQ(connection.signalling.GetState(id), MptcpAnnouncement::State::GIVEN_UP);
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,7 +36,7 @@ ns3::Address Parse(const std::string& text);
  * Subflows are written "local>remote", with "#localId/remoteId" after it and "b" for backup where a
  * test asks for the long form.
  */
-class FakeConnection : public ns3::MptcpPathActions
+class FakeConnection : public ns3::MptcpPathActions, public ns3::MptcpSignallingCarrier
 {
   public:
     bool IsInitiator() const override;
@@ -47,6 +48,16 @@ class FakeConnection : public ns3::MptcpPathActions
     void Announce(const ns3::MptcpEndpoint& endpoint) override;
     void Withdraw(const std::vector<uint8_t>& ids) override;
     void SetSubflowBackup(uint32_t id, bool backup) override;
+    ns3::MptcpAddressSignalling& GetSignalling() override;
+    bool UsesFamilyOf(const ns3::Address& address) const override;
+    void WakeSubflows(const ns3::Address& address) override;
+    void NoteLimit() override;
+    bool SendAddressOption(const mptcp::Option& option, const std::set<uint8_t>& notFrom) override;
+    bool IsRemoteIdInUse(uint8_t id) const override;
+    ns3::Time GetAnnouncementTimeout() const override;
+    void CountAddress(ns3::MptcpCounter counter) override;
+    void AnnouncementDone(uint8_t id, bool echoed) override;
+    void RemoteAddressRemoved(uint8_t id) override;
 
     bool initiator{true};
     bool denied{false};
@@ -56,7 +67,6 @@ class FakeConnection : public ns3::MptcpPathActions
     std::string routed{"10.0.1.1"};
 
     std::vector<ns3::MptcpSubflowView> subflows;    //!< not closed
-    std::vector<ns3::MptcpRemoteAddress> remotes;   //!< announced by the peer
     std::vector<ns3::MptcpSubflowRequest> requests; //!< of those that were started
     std::vector<std::string> opened;                //!< "local>remote" of those
     std::vector<std::string> closed;                //!< by the path manager
@@ -64,6 +74,20 @@ class FakeConnection : public ns3::MptcpPathActions
     std::vector<uint32_t> withdrawn;                //!< local ids
     std::vector<std::string> priorities;            //!< "local>remote backup", or "... regular"
     uint32_t refused{0};                            //!< attempts without a route
+    std::string family;                             //!< of the connection: "4", "6" or both
+    ns3::Address initialRemote;                     //!< of the initial subflow
+    std::vector<std::string> woken;                 //!< addresses
+    uint32_t limited{0};                            //!< times the limit was noted
+    ns3::Ptr<ns3::MptcpPathManager> manager;        //!< to tell of announcements
+    ns3::MptcpAddressSignalling signalling{*this};
+
+    /// The peer echoes an announcement. @param id local address id
+    void Echo(uint8_t id);
+
+  private:
+    std::map<uint8_t, ns3::Address> m_addresses; //!< of announcements, by id
+    std::map<uint8_t, AddAddr> m_sent;           //!< by id
+    std::set<uint8_t> m_waiting;                 //!< ids neither echoed, given up nor withdrawn
 };
 
 /// A path manager, its stack and a fake connection.
@@ -87,6 +111,10 @@ class PathManagerTest : public ::testing::Test
     void PeerAnnounces(uint8_t id, const std::string& address);
     /// The peer withdrew an address, and its subflows are closed. @param id its id
     void PeerWithdraws(uint8_t id);
+    /// The peer echoes an announcement. @param id local address id
+    void Echo(uint8_t id);
+    /// No echo comes, and the announcement is given up. @param id local address id
+    void GiveUp(uint8_t id);
     /// All subflows under way are established now.
     void EstablishAll();
     /// A subflow is closed by something else than the path manager. @param name "local>remote"
