@@ -365,8 +365,8 @@ RandomExperiment::Run()
     m_seen.client.listening = m_network->CountTcpSockets(false);
     m_seen.server.listening = m_network->CountTcpSockets(true);
     const auto live = RandomLiveObjects::Now();
-    m_seen.liveSockets = live.sockets;
-    m_seen.liveSubflows = live.subflows;
+    m_seen.liveSockets = live.sockets - m_before.sockets;
+    m_seen.liveSubflows = live.subflows - m_before.subflows;
     Simulator::Destroy();
     return m_seen;
 }

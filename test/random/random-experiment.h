@@ -5,6 +5,7 @@
 #define RANDOM_EXPERIMENT_H
 
 #include "random-application.h"
+#include "random-live-objects.h"
 #include "random-network.h"
 #include "random-observation.h"
 #include "random-program.h"
@@ -65,6 +66,7 @@ class RandomExperiment
     RandomRemains Look(bool server);
 
     const RandomProgram m_program;
+    const RandomLiveObjects m_before{RandomLiveObjects::Now()};
     std::unique_ptr<RandomNetwork> m_network;
     std::vector<std::unique_ptr<Course>> m_courses; //!< in order of Connect()
     std::size_t m_toStart{0};                       //!< connections that are still to come

@@ -258,6 +258,17 @@ MPTCP_TEST_F(Ending, FinAfterDataFin, "subflows end by FIN, after both DATA_FINs
     NS_TEST_EXPECT_MSG_EQ(ended.size(), 4, "two subflows, two directions");
 }
 
+MPTCP_TEST_F(Ending, NobodyHolds, "when all is over nobody but the application has the sockets")
+{
+    Prepare(BYTES, BYTES);
+    ExpectOrderly();
+    const auto client = Transfer().ClientMptcp();
+    const auto server = Transfer().ServerMptcp();
+    Transfer().Forget();
+    NS_TEST_EXPECT_MSG_EQ(client->GetReferenceCount(), 1, "the client's is ours alone");
+    NS_TEST_EXPECT_MSG_EQ(server->GetReferenceCount(), 1, "the server's is ours alone");
+}
+
 MPTCP_TEST(DeadSubflow, "one path is dead when the client closes: the other ends the connection")
 {
     MakeNetwork(2);
