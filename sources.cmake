@@ -253,6 +253,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-determinism-test-suite.cc
     test/suites/mptcp-devices-test-suite.cc
     test/suites/mptcp-fail-test-suite.cc
+    test/suites/mptcp-endgame-test-suite.cc
     test/suites/mptcp-endings-test-suite.cc
     test/suites/mptcp-exchange-test-suite.cc
     test/suites/mptcp-failover-test-suite.cc

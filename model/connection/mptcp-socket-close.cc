@@ -336,6 +336,20 @@ MptcpSocket::CloseSubflows()
     CancelAnnouncements();
     m_pathManager->Detach();
     m_dataEvent.Cancel();
+    if (m_data.Get() == MptcpDataState::State::OVER && !m_subflows.empty())
+    {
+        // One side keeps TIME_WAIT, not both: who was first to finish closes the subflows, and the
+        // other follows (SubflowFinReceived()). Its FINs may be lost once.
+        m_closeEvent =
+            Simulator::Schedule(DataTimeoutInterval() * 2, &MptcpSocket::FinishSubflows, this);
+        return;
+    }
+    FinishSubflows();
+}
+
+void
+MptcpSocket::FinishSubflows()
+{
     const auto subflows = m_subflows;
     for (const auto& subflow : subflows)
     {

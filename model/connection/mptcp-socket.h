@@ -340,6 +340,8 @@ class MptcpSocket : public TcpSocket,
     void SignalFin();
     void CheckPeerFin();
     void CloseSubflows();
+    /// FIN on every subflow now.
+    void FinishSubflows();
     void ResetSubflows(bool fastclose);
     void LastSubflowGone(bool failed);
     void Fail(SocketErrno error);
