@@ -119,10 +119,14 @@ RunAll(const Wishes& wishes)
         {
             ofTcp[kind]++;
         }
-        if (!result.kind.empty())
+        // With TCP at both ends it is TCP that is judged.
+        if (!result.kind.empty() || (wishes.tcp && !result.ofTcp.empty()))
         {
             failures++;
-            kinds[result.kind]++;
+            if (!result.kind.empty())
+            {
+                kinds[result.kind]++;
+            }
         }
         const bool spoken =
             !result.kind.empty() && (wishes.kind.empty() || wishes.kind == result.kind);
