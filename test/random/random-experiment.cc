@@ -168,11 +168,19 @@ void
 RandomExperiment::Accepted(Ptr<Socket> socket, const Address& from)
 {
     const auto found = m_ports.find(MptcpAddress::Port(from));
-    if (found == m_ports.end())
+    std::size_t index = m_courses.size() - 1;
+    if (found != m_ports.end())
     {
-        NS_FATAL_ERROR("a connection from nowhere was accepted");
+        index = found->second;
     }
-    const std::size_t index = found->second;
+    else
+    {
+        // The client's socket was closed within Connect(), and did not say its port any more.
+        while (index > 0 && m_courses[index]->port != 0)
+        {
+            index--;
+        }
+    }
     Simulator::Remove(m_stop);
     if (DynamicCast<MptcpSocket>(socket))
     {
