@@ -470,6 +470,11 @@ MptcpSocket::LetGo()
             subflow->Abandon();
             subflow->Close();
         }
+        else if (subflow->GetState() != CLOSED && subflow->GetLife() != MptcpSubflowLife::CLOSING)
+        {
+            // Without a connection it has nothing to live for, and nobody would end it.
+            subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED);
+        }
     }
     Abandon();
     Release();
