@@ -113,8 +113,10 @@ MptcpSocket::CheckPaths()
     if (lost)
     {
         NS_LOG_INFO("no path is left");
-        m_closeEvent =
-            Simulator::Schedule(m_stack->GetCloseTimeout(), &MptcpSocket::GiveUpPaths, this);
+        m_closeEvent = Simulator::Schedule(m_stack->GetCloseTimeout(),
+                                           &MptcpSocket::Fail,
+                                           this,
+                                           ERROR_NOTCONN);
     }
 }
 
@@ -210,16 +212,6 @@ MptcpSocket::RemoteAddressRemoved(uint8_t id)
         }
     }
     Simulator::ScheduleNow(&MptcpSocket::TellPathManagerRemoved, Ptr<MptcpSocket>(this), id);
-}
-
-void
-MptcpSocket::GiveUpPaths()
-{
-    for (const auto& subflow : m_subflows)
-    {
-        subflow->RequestReset(mptcp::ResetReason::UNSPECIFIED);
-    }
-    Fail(ERROR_NOTCONN);
 }
 
 void

@@ -250,8 +250,6 @@ class MptcpSocket : public TcpSocket,
     void AddAddrReceived(MptcpSubflow* subflow, const mptcp::AddAddr& option);
     /// Wait for CloseTimeout while all subflows sit on addresses that no interface has.
     void CheckPaths();
-    /// None has come back: end with an error, and the subflows with it.
-    void GiveUpPaths();
     /// Close a subflow in order, or reset it before it is up. @param id which
     void EndSubflow(uint32_t id);
     void TellPathManagerAnnounced(MptcpRemoteAddress address);
