@@ -202,7 +202,13 @@ RandomJudge::JudgeStream(const RandomPair& pair, bool up, const std::string& nam
     const auto& reader = up ? pair.server : pair.client;
     const std::string what =
         name + (up ? "upload " : "download ") + Of(reader.received, writer.written);
-    if (reader.wrong > 0 || reader.received > writer.written)
+    // RFC 8684 section 3.7: a connection of one path that falls back at a checksum goes on with the
+    // bytes it has, as TCP would. One bit of a packet is damaged, so one byte.
+    const bool readerFellBack = up ? pair.serverFellBack : pair.clientFellBack;
+    const auto& counters = up ? m_seen.server.counters : m_seen.client.counters;
+    const bool kept = readerFellBack && counters.count("DSSCorruptionFallback") > 0 &&
+                      reader.wrong <= m_seen.happened.damaged;
+    if ((reader.wrong > 0 && !kept) || reader.received > writer.written)
     {
         // ns-3's TCP sends what was left in a socket that connects again.
         const bool ofTcp = (up ? m_program.client : m_program.server).tcp && pair.round > 0;
