@@ -200,7 +200,7 @@ MptcpSubflow::ForwardInEndgame(Ptr<Packet> packet)
     UpdateWindowSize(header);
     ReceivedAck(packet, header);
     m_endgame.AckReceived(ack);
-    if (m_rWnd.Get() != 0 && m_persistEvent.IsRunning())
+    if (m_rWnd.Get() != 0 && !m_persistEvent.IsExpired())
     {
         m_persistEvent.Cancel();
         SendPendingData(m_connected);
