@@ -216,7 +216,7 @@ RandomApplication::Readable()
     {
         Read();
     }
-    else if (m_reading && !m_readEvent.IsRunning())
+    else if (m_reading && m_readEvent.IsExpired())
     {
         m_readEvent =
             Simulator::Schedule(MilliSeconds(m_script.readEvery), &RandomApplication::Read, this);
@@ -255,7 +255,7 @@ RandomApplication::Read()
         {
         }
     }
-    else if (ReadOnce() && !m_readEvent.IsRunning())
+    else if (ReadOnce() && m_readEvent.IsExpired())
     {
         m_readEvent =
             Simulator::Schedule(MilliSeconds(m_script.readEvery), &RandomApplication::Read, this);
@@ -283,7 +283,7 @@ RandomApplication::Think()
     }
     const bool broken = m_record.errors > 0 || m_record.failed > 0;
     const bool written = m_nextWrite == m_script.writes.size() && m_record.written == m_due &&
-                         !m_writeEvent.IsRunning();
+                         m_writeEvent.IsExpired();
     // A peer that has ended gives no more than what is there; that must be read before Close().
     const bool read = m_peerEnded && (broken || m_socket->GetRxAvailable() == 0);
     if (broken)
