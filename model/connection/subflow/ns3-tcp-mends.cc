@@ -58,7 +58,7 @@ class KeptThreshold : public TcpCongestionOps
 Ptr<TcpCongestionOps>
 Ns3TcpMends::KeepThreshold(Ptr<TcpCongestionOps> inner)
 {
-    return Create<KeptThreshold>(inner);
+    return CreateObject<KeptThreshold>(inner);
 }
 
 void
