@@ -425,14 +425,24 @@ MptcpSocket::ArmLimit()
         return;
     }
     const Time wait =
-        limit == MptcpDataState::Limit::PEER ? m_stack->GetFinTimeout() : USER_TIMEOUT;
+        limit == MptcpDataState::Limit::PEER || IsDeaf() ? m_stack->GetFinTimeout() : USER_TIMEOUT;
     m_limitEvent =
         Simulator::Schedule(wait, &MptcpSocket::LimitReached, this, m_data.Get(), GetProgress());
+}
+
+bool
+MptcpSocket::IsDeaf() const
+{
+    return m_orphan && m_rx.Available() > 0;
 }
 
 uint64_t
 MptcpSocket::GetProgress() const
 {
+    if (IsDeaf())
+    {
+        return m_info.mptcpi_bytes_received - m_rx.Available(); // what has been read
+    }
     const uint64_t bytes = m_info.mptcpi_bytes_acked + m_info.mptcpi_bytes_received;
     // A peer that says that it has no room is there, and its application may make some
     // (RFC 9293 section 3.8.6.1).

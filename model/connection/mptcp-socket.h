@@ -348,6 +348,9 @@ class MptcpSocket : public TcpSocket,
     /// See to it that a state does not outlast its limit.
     void ArmLimit();
     void LimitReached(mptcp::MptcpDataState::State state, uint64_t progress);
+    /// @returns whether data has come after Close() that the application does not read: it holds up
+    /// the peer, and TCP would have reset the connection (RFC 1122 section 4.2.2.13)
+    bool IsDeaf() const;
     /// @returns a number that changes with every byte that is acknowledged or received, and with
     /// every answer of a peer whose window is closed
     uint64_t GetProgress() const;

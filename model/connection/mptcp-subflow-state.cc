@@ -329,6 +329,12 @@ MptcpSubflow::GetTxHead() const
 void
 MptcpSubflow::OnState(TcpStates_t from, TcpStates_t to)
 {
+    if (from == SYN_SENT && to == ESTABLISHED)
+    {
+        // TcpSocketBase has an event at this instant that holds nothing: a reset that comes at the
+        // same instant, over loopback, must not free what it is about.
+        Simulator::ScheduleNow(&MptcpSubflow::KeepAlive, Ptr<MptcpSubflow>(this), 2);
+    }
     if (to == CLOSED || to == TIME_WAIT)
     {
         ReportDown(from == SYN_SENT || from == SYN_RCVD || m_resetReceived);
@@ -341,6 +347,15 @@ MptcpSubflow::OnCongState(TcpSocketState::TcpCongState_t, TcpSocketState::TcpCon
     if (to == TcpSocketState::CA_RECOVERY || to == TcpSocketState::CA_LOSS)
     {
         m_lossEvents++;
+    }
+}
+
+void
+MptcpSubflow::KeepAlive(uint32_t rounds)
+{
+    if (rounds > 0)
+    {
+        Simulator::ScheduleNow(&MptcpSubflow::KeepAlive, Ptr<MptcpSubflow>(this), rounds - 1);
     }
 }
 

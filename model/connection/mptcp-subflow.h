@@ -418,6 +418,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void OnState(TcpStates_t from, TcpStates_t to);
     void OnCongState(TcpSocketState::TcpCongState_t from, TcpSocketState::TcpCongState_t to);
     void OnConnected(Ptr<Socket> self);
+    /// Hold this socket while events of this instant run. @param rounds of events
+    void KeepAlive(uint32_t rounds);
     void OnConnectFailed(Ptr<Socket> self);
     void OnErrorClose(Ptr<Socket> self);
     bool OnConnectionRequest(Ptr<Socket> self, const Address& from);

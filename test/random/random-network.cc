@@ -86,7 +86,7 @@ RandomNetwork::AddLink(uint32_t index)
     for (uint32_t end = 0; end < 2; end++)
     {
         auto device = DynamicCast<PointToPointNetDevice>(devices.Get(end));
-        auto path = Create<RandomPath>(link, device, m_program.seed * 16 + 2 * index + end);
+        auto path = CreateObject<RandomPath>(link, device, m_program.seed * 16 + 2 * index + end);
         path->checksums = m_program.tcpChecksums;
         device->SetReceiveErrorModel(path);
         m_paths.push_back(path);

@@ -457,8 +457,10 @@ class AddressGone : public MptcpTestCase
         const uint32_t routes = routing->GetNRoutes();
         MakeTransfer(BYTES, BYTES);
         const auto address = ip->GetAddress(m_link + 1, 0);
-        At(MilliSeconds(500), [=]() { ip->RemoveAddress(m_link + 1, address.GetLocal()); });
-        At(MilliSeconds(2500), [=]() { ip->AddAddress(m_link + 1, address); });
+        At(MilliSeconds(500),
+           [ip, address, link = m_link]() { ip->RemoveAddress(link + 1, address.GetLocal()); });
+        At(MilliSeconds(2500),
+           [ip, address, link = m_link]() { ip->AddAddress(link + 1, address); });
         RunFor(Seconds(600));
         ExpectComplete();
         NS_TEST_EXPECT_MSG_EQ(routing->GetNRoutes(), routes, "all routes are back");
