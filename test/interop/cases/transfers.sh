@@ -206,7 +206,7 @@ case_ipv6_kernel_signals() {
 case_second_subflow_ipv6() {
     paths 2
     ip mptcp endpoint add fd00:2::1 dev tap2 signal
-    host client --upload=$small --download=$small
+    host client --upload=$small --download=$small --ns3::MptcpSocket::AllowMixedFamilies=true
     kernel --upload $small --download $small --v6
     join_first
     transfers $small $small 1
