@@ -107,6 +107,11 @@ SetIpv4Up(Ptr<NetDevice> device, bool up)
         return;
     }
     ipv4->SetUp(interface);
+    if (ipv4->GetNAddresses(interface) == 0)
+    {
+        // ns-3 ends the program when it sends by a route through an interface without an address.
+        saved.clear();
+    }
     for (const auto& [route, metric] : saved)
     {
         routing->AddNetworkRouteTo(route.GetDestNetwork(),

@@ -44,8 +44,8 @@ class MptcpMultihoming
     /**
      * Take an interface of a device down, or up again, on both IPv4 and IPv6. ns-3 forgets the
      * static routes through an interface that goes down; the IPv4 ones with a gateway are there
-     * again when it is up, as after the DHCP of a real host. ns-3 forgets its IPv6 addresses too:
-     * those are lost.
+     * again when it is up, as after the DHCP of a real host, unless it has lost its address
+     * meanwhile. ns-3 forgets its IPv6 addresses too: those are lost.
      * @param device has an interface on its node's stack
      * @param up whether up
      */

@@ -85,7 +85,13 @@ MptcpSubflow::Admit(const MptcpSegmentGate::Segment& segment,
                     const Address& to)
 {
     const bool reset = (segment.flags & TcpHeader::RST) != 0;
-    switch (Judge(segment, packet))
+    const auto verdict = Judge(segment, packet);
+    if (!reset && (verdict == MptcpSegmentGate::Verdict::ACCEPT ||
+                   verdict == MptcpSegmentGate::Verdict::ACKNOWLEDGE))
+    {
+        EchoOldSegment(segment, packet);
+    }
+    switch (verdict)
     {
     case MptcpSegmentGate::Verdict::ACCEPT:
         if (reset && m_state >= SYN_RCVD)

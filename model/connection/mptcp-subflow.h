@@ -322,6 +322,9 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     /// @param segment what has arrived @param packet it @returns what to do with it
     MptcpSegmentGate::Verdict Judge(const MptcpSegmentGate::Segment& segment,
                                     Ptr<const Packet> packet);
+    /// Take the timestamp of a segment that was sent again (ns3-tcp-mends.cc). @param segment what
+    /// has arrived, acceptable or old @param packet it
+    void EchoOldSegment(const MptcpSegmentGate::Segment& segment, Ptr<const Packet> packet);
     /// @returns what the gate wants to know of this socket
     MptcpSegmentGate::Connection GetGateState() const;
     /// @param packet a reset in the window whose number is not the one expected

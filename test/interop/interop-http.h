@@ -6,6 +6,7 @@
 
 #include "interop-connection.h"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>

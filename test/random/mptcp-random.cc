@@ -33,19 +33,23 @@ struct Wishes
     bool shrink{false};
     bool here{false}; //!< in this process
     std::string kind; //!< report only these
+    std::string pcap; //!< where to capture packets
 };
 
 int
 Usage()
 {
     std::cout
-        << "mptcp-random [--seeds A-B] [--seed N] [--tcp] [--shrink] [--here] [--kind KIND]\n\n"
+        << "mptcp-random [--seeds A-B] [--seed N] [--tcp] [--shrink] [--here] [--kind KIND]\n"
+           "             [--pcap PREFIX]\n\n"
            "  --seeds A-B  run these, say which fail, and sum up (default 1-100)\n"
            "  --seed N     run one, with its program and all that was seen in words\n"
            "  --tcp        the same programs with plain ns-3 TCP at both ends\n"
            "  --shrink     print each failing program also as small as it still fails\n"
            "  --here       in this process, for a debugger or NS_LOG\n"
-           "  --kind KIND  speak of faults of this kind alone\n";
+           "  --kind KIND  speak of faults of this kind alone\n"
+           "  --pcap PREFIX  capture the packets of the links to PREFIX-NODE-DEVICE.pcap (of the\n"
+           "               shrunk program with --shrink)\n";
     return 0;
 }
 
@@ -72,6 +76,10 @@ Parse(int argc, char* argv[], Wishes& wishes)
         {
             wishes.kind = argv[++i];
         }
+        else if (flag == "--pcap" && more)
+        {
+            wishes.pcap = argv[++i];
+        }
         else if (flag == "--seed" && more)
         {
             wishes.first = wishes.last = std::strtoull(argv[++i], nullptr, 10);
@@ -92,12 +100,13 @@ Parse(int argc, char* argv[], Wishes& wishes)
 }
 
 void
-Shrink(const RandomProgram& program, const std::string& kind)
+Shrink(const RandomProgram& program, const Wishes& wishes, const std::string& kind)
 {
     RandomShrinker shrinker(program,
                             [&kind](const RandomProgram& smaller)
                             { return RandomRunner::Run(smaller).kind == kind; });
-    const auto small = shrinker.Shrink();
+    auto small = shrinker.Shrink();
+    small.pcap = wishes.pcap;
     std::cout << "shrunk: " << Describe(small) << RandomRunner::Run(small).report;
 }
 
@@ -112,6 +121,7 @@ RunAll(const Wishes& wishes)
     {
         auto program = RandomGenerator(seed).Make();
         program = wishes.tcp ? RandomRunner::WithTcp(program) : program;
+        program.pcap = wishes.shrink ? "" : wishes.pcap;
         const auto result =
             wishes.here ? RandomRunner::RunHere(program) : RandomRunner::Run(program);
         cpu += result.cpu;
@@ -140,7 +150,7 @@ RunAll(const Wishes& wishes)
         }
         if (spoken && wishes.shrink)
         {
-            Shrink(program, result.kind);
+            Shrink(program, wishes, result.kind);
         }
         std::cout << std::flush;
     }

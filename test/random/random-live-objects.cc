@@ -7,48 +7,74 @@
 #include "ns3/mptcp-subflow.h"
 
 #include <cstdlib>
+#include <cstring>
 #include <new>
 
 /**
  * @file
  * @ingroup mptcp-tests
- * The program's operator new and delete. No other type of the program has the size of a MptcpSocket
- * or MptcpSubflow; should something else get blocks of that size, the marks below still hold what
- * was taken and given back.
+ * The program's operator new and delete. A block of the size of a MptcpSocket or MptcpSubflow is
+ * remembered; it is one when it begins with that class's table of virtual functions (a packet's
+ * bytes may well have the same size, and ns-3 keeps them for the next packet).
  */
 
 namespace
 {
 
-int64_t g_sockets = 0;
-int64_t g_subflows = 0;
-
 /// What stands before each block.
 struct alignas(alignof(std::max_align_t)) Mark
 {
-    std::size_t size;
+    Mark* before;     //!< in the list of blocks of such a size, or null
+    Mark* after;      //!< in that list
+    std::size_t size; //!< of the block
 };
+
+/// Blocks of the two sizes. The ends of a ring: no memory is taken for it.
+Mark g_blocks{&g_blocks, &g_blocks, 0};
+
+bool
+IsLike(std::size_t size)
+{
+    return size == sizeof(ns3::MptcpSocket) || size == sizeof(ns3::MptcpSubflow);
+}
+
+/// @param object any that begins with a virtual class @returns its table of virtual functions
+const void*
+TableOf(const void* object)
+{
+    const void* table = nullptr;
+    std::memcpy(&table, object, sizeof(table));
+    return table;
+}
+
+template <typename T>
+const void*
+TableOfClass()
+{
+    static const void* table = TableOf(ns3::PeekPointer(ns3::CreateObject<T>()));
+    return table;
+}
+
+ns3::RandomLiveObjects
+CountBlocks()
+{
+    ns3::RandomLiveObjects now;
+    const void* socket = TableOfClass<ns3::MptcpSocket>();
+    const void* subflow = TableOfClass<ns3::MptcpSubflow>();
+    for (auto* mark = g_blocks.after; mark != &g_blocks; mark = mark->after)
+    {
+        const void* table = TableOf(mark + 1);
+        now.sockets += mark->size == sizeof(ns3::MptcpSocket) && table == socket;
+        now.subflows += mark->size == sizeof(ns3::MptcpSubflow) && table == subflow;
+    }
+    return now;
+}
 
 [[maybe_unused]] const bool g_installed = []()
 {
-    ns3::RandomLiveObjects::counter = []() {
-        return ns3::RandomLiveObjects{g_sockets, g_subflows};
-    };
+    ns3::RandomLiveObjects::counter = CountBlocks;
     return true;
 }();
-
-void
-Count(std::size_t size, int by)
-{
-    if (size == sizeof(ns3::MptcpSocket))
-    {
-        g_sockets += by;
-    }
-    else if (size == sizeof(ns3::MptcpSubflow))
-    {
-        g_subflows += by;
-    }
-}
 
 } // namespace
 
@@ -60,8 +86,14 @@ operator new(std::size_t size)
     {
         throw std::bad_alloc();
     }
-    mark->size = size;
-    Count(size, 1);
+    *mark = {nullptr, nullptr, size};
+    if (IsLike(size))
+    {
+        *mark = {&g_blocks, g_blocks.after, size};
+        mark->after->before = mark;
+        g_blocks.after = mark;
+        std::memset(mark + 1, 0, size);
+    }
     return mark + 1;
 }
 
@@ -71,7 +103,11 @@ operator delete(void* block) noexcept
     if (block)
     {
         auto* mark = static_cast<Mark*>(block) - 1;
-        Count(mark->size, -1);
+        if (mark->before)
+        {
+            mark->before->after = mark->after;
+            mark->after->before = mark->before;
+        }
         std::free(mark);
     }
 }

@@ -12,7 +12,7 @@ namespace ns3
 /**
  * @ingroup mptcp-tests
  * How many sockets of the module exist. A program that links random-live-objects.cc counts them at
- * operator new and delete, by size: the model needs nothing for it.
+ * operator new and delete: the model needs nothing for it.
  */
 struct RandomLiveObjects
 {

@@ -91,6 +91,10 @@ RandomNetwork::AddLink(uint32_t index)
         device->SetReceiveErrorModel(path);
         m_paths.push_back(path);
     }
+    if (!m_program.pcap.empty())
+    {
+        helper.EnablePcap(m_program.pcap, devices);
+    }
     if (m_program.router)
     {
         AddRoute(false, index);

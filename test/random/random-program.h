@@ -164,6 +164,7 @@ struct RandomProgram
     std::vector<RandomEvent> events;
     std::vector<RandomConnection> connections;
     uint32_t patience{400000}; //!< then applications close what they still have
+    std::string pcap;          //!< prefix of the files to capture the links' packets in, or empty
 
     /// @returns bytes that all applications write
     uint64_t Bytes() const;

@@ -302,6 +302,28 @@ MPTCP_TEST_F(ListenerMemory, Scaling, "a SYN without window scaling, then a join
     ExpectForgotten(TcpOption::WINSCALE);
 }
 
+MPTCP_TEST(EchoOfRepeat, "the third ACK is lost: the server's RTT has no timeout in it")
+{
+    MakeNetwork();
+    const auto& lost = Wire().Drop([](const MptcpTestSegment& s) { return s.up && !s.IsSyn(); }, 1);
+    auto& transfer = MakeTransfer(0, 1000000);
+    bool looked = false;
+    At(Seconds(3.5),
+       [&]
+       {
+           const auto subflow = transfer.ServerMptcp()->GetSubflow(0);
+           looked = true;
+           NS_TEST_EXPECT_MSG_GT(subflow->GetSrtt(), Time(), "the premise: it has a sample");
+           NS_TEST_EXPECT_MSG_LT(subflow->GetSrtt(),
+                                 Seconds(1),
+                                 "RFC 7323 section 4.3: the echo is of the SYN/ACK that came last");
+       });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(lost, 1U, "the premise: one ACK was lost");
+    NS_TEST_EXPECT_MSG_EQ(looked, true, "the premise: somebody looked");
+    ExpectComplete();
+}
+
 /// Two timeouts in a row of the same segment.
 class Outage : public MptcpTestCase
 {

@@ -6,6 +6,7 @@
 #include "ns3/mptcp-two-path-helper.h"
 #include "ns3/simulator.h"
 
+#include <algorithm>
 #include <memory>
 
 using namespace ns3;

@@ -6,6 +6,8 @@
 #include "ns3/boolean.h"
 #include "ns3/simulator.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 

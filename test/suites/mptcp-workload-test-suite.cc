@@ -118,6 +118,37 @@ class InterfaceReturnTest : public TestCase
     }
 };
 
+/// An interface loses its address while it is down. ns-3 ends the program when it sends by a route
+/// through an interface without an address.
+class LostAddressTest : public TestCase
+{
+  public:
+    LostAddressTest() : TestCase("An interface that comes back without its address has no route")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto pair = MptcpTwoPathHelper(Links()).Build();
+        const auto device = pair.paths[0].clientDevice;
+        auto ipv4 = device->GetNode()->GetObject<Ipv4>();
+        const auto interface = static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device));
+        MptcpMultihoming::SetInterfaceUp(device, false);
+        ipv4->RemoveAddress(interface, 0);
+        MptcpMultihoming::SetInterfaceUp(device, true);
+        auto routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
+        uint32_t routes = 0;
+        for (uint32_t i = 0; i < routing->GetNRoutes(); ++i)
+        {
+            routes += routing->GetRoute(i).GetInterface() == interface;
+        }
+        NS_TEST_EXPECT_MSG_EQ(routes, 0, "none with the gateway it had, nor another");
+        NS_TEST_EXPECT_MSG_EQ(ipv4->IsUp(interface), true, "it is up");
+        Simulator::Destroy();
+    }
+};
+
 /// Delay of blocks over plain TCP on an empty path, by the bytes on the wire.
 class BlockDelayTest : public TestCase
 {
@@ -230,6 +261,7 @@ class WorkloadTestSuite : public TestSuite
     {
         AddTestCase(new LinkSwitchTest);
         AddTestCase(new InterfaceReturnTest);
+        AddTestCase(new LostAddressTest);
         AddTestCase(new BlockDelayTest(false));
         AddTestCase(new BlockDelayTest(true));
         AddTestCase(new PoissonTest);

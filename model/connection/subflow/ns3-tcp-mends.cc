@@ -5,6 +5,8 @@
 
 #include "ns3/mptcp-subflow.h"
 
+#include "ns3/tcp-option-ts.h"
+#include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
 
 #include <utility>
@@ -79,6 +81,24 @@ MptcpSubflow::TimeOutData()
     if (m_congestionControl == keeper)
     {
         m_congestionControl = inner;
+    }
+}
+
+void
+MptcpSubflow::EchoOldSegment(const MptcpSegmentGate::Segment& segment, Ptr<const Packet> packet)
+{
+    // TcpSocketBase itself sees to the segment that is expected next.
+    if (!m_ns3Mends || !m_timestampEnabled || m_state < ESTABLISHED ||
+        segment.seq >= m_tcb->m_rxBuffer->NextRxSequence() || segment.seq > m_ackTold)
+    {
+        return;
+    }
+    TcpHeader header;
+    packet->PeekHeader(header);
+    const auto stamp = DynamicCast<const TcpOptionTS>(header.GetOption(TcpOption::TS));
+    if (stamp && static_cast<int32_t>(stamp->GetTimestamp() - m_timestampToEcho) > 0)
+    {
+        m_timestampToEcho = stamp->GetTimestamp();
     }
 }
 
