@@ -54,10 +54,13 @@ MptcpSubflow::GetGateState() const
     MptcpSegmentGate::Connection state;
     state.state = m_state;
     state.rcvNext = rx.NextRxSequence();
-    state.rcvEdge = std::max(rx.MaxRxSequence(), state.rcvNext);
+    // After fallback the window is the subflow's: what TCP acknowledges has to find room.
+    state.rcvEdge =
+        std::max(m_fallback ? m_ackTold + SequenceNumber32(m_advWnd.Get()) : rx.MaxRxSequence(),
+                 state.rcvNext);
     state.rcvTold = std::min(m_ackTold, state.rcvNext);
     state.sndUna = m_txBuffer->HeadSequence();
-    state.sndNext = GetSndNext();
+    state.sndNext = std::max(GetSndNext(), m_probeEnd.value_or(GetSndNext()));
     state.sndMaxWindow = m_maxPeerWindow;
     return state;
 }
@@ -78,8 +81,21 @@ MptcpSubflow::Judge(const MptcpSegmentGate::Segment& segment, Ptr<const Packet> 
     return proven ? Verdict::ACCEPT : verdict;
 }
 
+void
+MptcpSubflow::CutToWindow(MptcpSegmentGate::Segment& segment, Ptr<Packet> packet)
+{
+    const uint32_t beyond = MptcpSegmentGate::CountBeyond(segment, GetGateState());
+    if (beyond > 0)
+    {
+        packet->RemoveAtEnd(beyond);
+        segment.payload -= beyond;
+        segment.flags &= ~TcpHeader::FIN;
+        SetFlags(packet, segment.flags);
+    }
+}
+
 bool
-MptcpSubflow::Admit(const MptcpSegmentGate::Segment& segment,
+MptcpSubflow::Admit(MptcpSegmentGate::Segment& segment,
                     Ptr<Packet> packet,
                     const Address& from,
                     const Address& to)
@@ -98,6 +114,10 @@ MptcpSubflow::Admit(const MptcpSegmentGate::Segment& segment,
         {
             // With anything beside it ns-3 would answer a reset, or miss its timestamps.
             SetFlags(packet, TcpHeader::RST);
+        }
+        else if (m_fallback && m_state > SYN_SENT)
+        {
+            CutToWindow(segment, packet);
         }
         return true;
     case MptcpSegmentGate::Verdict::DROP:
@@ -149,6 +169,7 @@ MptcpSubflow::Dispatch(const MptcpSegmentGate::Segment& segment,
         ForwardToListener(packet, from, to);
         return;
     }
+    TakeProbe(segment);
     const bool fin = (segment.flags & (TcpHeader::FIN | TcpHeader::RST)) == TcpHeader::FIN;
     const bool sends = m_state == ESTABLISHED || m_state == CLOSE_WAIT;
     if (m_state >= ESTABLISHED && (fin || !sends))

@@ -261,18 +261,6 @@ MptcpSubflow::CheckForSilence()
     }
 }
 
-void
-MptcpSubflow::PersistTimeout()
-{
-    // TCP's probe is one byte of its buffer, which late binding keeps empty unless the subflow is
-    // plain TCP.
-    if (m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) > 0)
-    {
-        TakeMarking();
-        TcpSocketBase::PersistTimeout();
-    }
-}
-
 bool
 MptcpSubflow::IsNextFresh() const
 {

@@ -309,11 +309,7 @@ MptcpSubflow::Flush()
     {
         SendFresh();
         SendPendingData(m_connected);
-        if (m_fallback && m_rWnd.Get() == 0 && m_persistEvent.IsExpired())
-        {
-            m_persistEvent =
-                Simulator::Schedule(m_persistTimeout, &MptcpSubflow::PersistTimeout, this);
-        }
+        WatchWindow();
     }
     else if (!m_inAck && m_flushEvent.IsExpired())
     {
@@ -455,7 +451,7 @@ MptcpSubflow::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
 {
     Ptr<MptcpSubflow> alive(this);
     m_inSegment = true;
-    const auto segment = MptcpSegmentGate::Read(packet);
+    auto segment = MptcpSegmentGate::Read(packet);
     if (Admit(segment, packet, from, to))
     {
         bool forTcp = true;
@@ -502,6 +498,7 @@ MptcpSubflow::AfterSegment()
             SendDataPacket(head, m_tcb->m_segmentSize, m_connected);
         }
     }
+    WatchWindow();
 }
 
 void

@@ -313,18 +313,30 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     void OnRx(Ptr<const Packet> packet, const TcpHeader& header, Ptr<const TcpSocketBase> self);
     /// @returns false if the segment was dealt with and TCP must not see it
     bool InspectHandshake(Ptr<const Packet> packet, const Address& from, const Address& to);
-    /// Ask the gate, and act on its verdict. @param segment what has arrived @param packet it,
-    /// header and payload @param from the peer @param to ours @returns whether the segment counts
-    bool Admit(const MptcpSegmentGate::Segment& segment,
+    /// Ask the gate, and act on its verdict. @param segment what has arrived, which after fallback
+    /// is cut to the window @param packet it, header and payload @param from the peer @param to
+    /// ours @returns whether the segment counts
+    bool Admit(MptcpSegmentGate::Segment& segment,
                Ptr<Packet> packet,
                const Address& from,
                const Address& to);
+    /// After fallback, leave of a segment what the window has room for. @param segment what has
+    /// arrived @param packet it
+    void CutToWindow(MptcpSegmentGate::Segment& segment, Ptr<Packet> packet);
     /// @param segment what has arrived @param packet it @returns what to do with it
     MptcpSegmentGate::Verdict Judge(const MptcpSegmentGate::Segment& segment,
                                     Ptr<const Packet> packet);
     /// Take the timestamp of a segment that was sent again (ns3-tcp-mends.cc). @param segment what
     /// has arrived, acceptable or old @param packet it
     void EchoOldSegment(const MptcpSegmentGate::Segment& segment, Ptr<const Packet> packet);
+    /// Count a window probe's byte as sent once the peer has acknowledged it (ns3-tcp-mends.cc).
+    /// @param segment what has arrived
+    void TakeProbe(const MptcpSegmentGate::Segment& segment);
+    /// @returns whether plain TCP keeps back what it has, all else being acknowledged, because the
+    /// window is smaller than a segment (ns3-tcp-mends.cc)
+    bool IsHeldByWindow() const;
+    /// Make sure that a window that is too small is probed, after fallback (ns3-tcp-mends.cc).
+    void WatchWindow();
     /// @returns what the gate wants to know of this socket
     MptcpSegmentGate::Connection GetGateState() const;
     /// @param packet a reset in the window whose number is not the one expected
@@ -507,8 +519,9 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     bool m_pullInNewAck{false};   //!< NewAck comes with the final window
     bool m_pulling{false};        //!< inside PullInRecovery()
     bool m_ackNow{false};         //!< send an ACK when the segment is done with
-    bool m_windowClosed{false};   //!< the peer said so since data was last sent again
-    bool m_windowOpened{false};   //!< the segment at hand says so, after it was closed
+    std::optional<SequenceNumber32> m_probeEnd; //!< after the byte of TCP's last window probe
+    bool m_windowClosed{false};                 //!< the peer said so since data was last sent again
+    bool m_windowOpened{false}; //!< the segment at hand says so, after it was closed
 
     uint8_t m_localAddressId{0};
     uint8_t m_remoteAddressId{0};

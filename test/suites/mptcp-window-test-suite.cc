@@ -3,6 +3,7 @@
  */
 #include "mptcp-test-case.h"
 
+#include "ns3/boolean.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-option-winscale.h"
 #include "ns3/uinteger.h"
@@ -419,6 +420,58 @@ class TinyBuffers : public MptcpTestCase
                                         g_suite.Add(new TinyBuffers(20000, 2000)),
                                         g_suite.Add(new TinyBuffers(3000, 3000)),
                                         g_suite.Add(new TinyBuffers(500000, 500))};
+
+/// After fallback, to a reader that pauses; the news that it goes on is lost.
+class LostNews : public MptcpTestCase
+{
+  public:
+    /// @param receive bytes of the receive buffer
+    explicit LostNews(uint32_t receive)
+        : MptcpTestCase("fallback: lost news of an open window, buffer of " +
+                        std::to_string(receive)),
+          m_receive(receive)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Set("ns3::TcpSocket::RcvBufSize", std::to_string(m_receive));
+        auto& network = MakeNetwork(1);
+        network.ServerStack()->SetAttribute("Enabled", BooleanValue(false));
+        auto& transfer = MakeTransfer(200000, 0);
+        transfer.serverReads = false;
+        const Time reads = Seconds(20);
+        const auto& lost =
+            Wire().Drop([reads](const MptcpTestSegment& s)
+                        { return !s.up && s.time >= reads && s.time < reads + MilliSeconds(400); });
+        uint64_t before = 0;
+        At(reads,
+           [&]()
+           {
+               before = transfer.ServerSocket()->GetRxAvailable();
+               transfer.ReadAtServer();
+           });
+        Run();
+        NS_TEST_EXPECT_MSG_GT(lost, 0U, "the premise: the news was lost");
+        NS_TEST_EXPECT_MSG_GT(before, 0U, "the premise: it had something to read");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(before, m_receive, "the premise: and more to come");
+        NS_TEST_EXPECT_MSG_EQ(m_clientFallbacks.size(), 1U, "the premise: plain TCP");
+        ExpectComplete();
+        ExpectNothingLeft();
+        // The next probe comes within a minute (ns-3's longest interval); then each buffer takes a
+        // round trip of 20 ms and a delayed ACK of 200 ms.
+        NS_TEST_EXPECT_MSG_LT(transfer.FinishTime(),
+                              reads + Seconds(60) + MilliSeconds(220) * int64_t{200000 / 1420 + 2},
+                              "no stall");
+    }
+
+    uint32_t m_receive;
+};
+
+[[maybe_unused]] const bool g_news[] = {g_suite.Add(new LostNews(3871)),
+                                        g_suite.Add(new LostNews(2896)),
+                                        g_suite.Add(new LostNews(100000))};
 
 } // namespace
 

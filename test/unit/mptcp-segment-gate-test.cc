@@ -132,6 +132,19 @@ TEST(SegmentGate, AFinCountsAtTheEdgeOfAFullWindow)
     EXPECT_EQ(Synchronised(Make(FIN | ACK, -1)), Verdict::ACKNOWLEDGE) << "repeated";
 }
 
+TEST(SegmentGate, CountsWhatStandsBeyondTheWindow)
+{
+    const auto beyond = [](const Gate::Segment& segment)
+    { return Gate::CountBeyond(segment, In(TcpSocket::ESTABLISHED)); };
+    EXPECT_EQ(beyond(Make(ACK, 0, 0, 1000)), 0U);
+    EXPECT_EQ(beyond(Make(ACK, 0, 0, 1001)), 1U);
+    EXPECT_EQ(beyond(Make(ACK, 900, 0, 500)), 400U);
+    EXPECT_EQ(beyond(Make(ACK, 1000, 0, 1)), 1U);
+    EXPECT_EQ(beyond(Make(ACK, 5000, 0, 7)), 7U) << "never more than there is";
+    EXPECT_EQ(beyond(Make(FIN | ACK, 1000)), 0U) << "a FIN has no payload";
+    EXPECT_EQ(beyond(Make(ACK, -500, 0, 400)), 0U) << "old";
+}
+
 TEST(SegmentGate, AResetNeedsTheNumberThatIsExpected)
 {
     EXPECT_EQ(Synchronised(Make(RST, 0)), Verdict::ACCEPT);

@@ -5,6 +5,7 @@
 
 #include "ns3/tcp-header.h"
 
+#include <algorithm>
 #include <array>
 
 namespace ns3
@@ -132,6 +133,14 @@ bool
 MptcpSegmentGate::IsInWindow(const Segment& segment, const Connection& connection)
 {
     return segment.seq >= connection.rcvNext && segment.seq <= connection.rcvEdge;
+}
+
+uint32_t
+MptcpSegmentGate::CountBeyond(const Segment& segment, const Connection& connection)
+{
+    const auto end = segment.seq + SequenceNumber32(segment.payload);
+    const int64_t beyond = end > connection.rcvEdge ? end - connection.rcvEdge : 0;
+    return static_cast<uint32_t>(std::min<int64_t>(beyond, segment.payload));
 }
 
 bool

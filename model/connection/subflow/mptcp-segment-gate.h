@@ -78,6 +78,14 @@ class MptcpSegmentGate
      */
     static bool IsInWindow(const Segment& segment, const Connection& connection);
 
+    /**
+     * @param segment one that is acceptable
+     * @param connection where
+     * @returns bytes of its payload that stand beyond the window, which must not be taken (RFC 9293
+     * section 3.10.7.4)
+     */
+    static uint32_t CountBeyond(const Segment& segment, const Connection& connection);
+
   private:
     static Verdict JudgeListener(const Segment& segment);
     static Verdict JudgeSynSent(const Segment& segment, const Connection& connection);

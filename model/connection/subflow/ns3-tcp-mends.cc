@@ -102,6 +102,71 @@ MptcpSubflow::EchoOldSegment(const MptcpSegmentGate::Segment& segment, Ptr<const
     }
 }
 
+bool
+MptcpSubflow::IsHeldByWindow() const
+{
+    const uint32_t window = m_rWnd.Get();
+    return m_ns3Mends && m_fallback && m_state >= ESTABLISHED && (m_endPoint || m_endPoint6) &&
+           window > 0 && window < m_tcb->m_segmentSize && UnAckDataCount() == 0 &&
+           m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark.Get()) > window;
+}
+
+void
+MptcpSubflow::WatchWindow()
+{
+    if (!m_fallback || !m_persistEvent.IsExpired())
+    {
+        return;
+    }
+    const bool closed = m_rWnd.Get() == 0 && m_state >= ESTABLISHED && m_txBuffer->Size() > 0;
+    if (closed || IsHeldByWindow())
+    {
+        m_persistEvent = Simulator::Schedule(closed ? m_persistTimeout : m_rto.Get(),
+                                             &MptcpSubflow::PersistTimeout,
+                                             this);
+    }
+}
+
+void
+MptcpSubflow::PersistTimeout()
+{
+    const auto next = m_tcb->m_nextTxSequence.Get();
+    // TCP's probe is one byte of its buffer, which late binding keeps empty unless the subflow is
+    // plain TCP.
+    if (m_txBuffer->SizeFromSequence(next) == 0)
+    {
+        return;
+    }
+    if (IsHeldByWindow())
+    {
+        m_tcb->m_nextTxSequence += SendDataPacket(next, m_rWnd.Get(), m_connected);
+        return;
+    }
+    TakeMarking();
+    TcpSocketBase::PersistTimeout();
+    if (m_ns3Mends && next == m_tcb->m_highTxMark.Get())
+    {
+        m_probeEnd = next + SequenceNumber32(1);
+    }
+}
+
+void
+MptcpSubflow::TakeProbe(const MptcpSegmentGate::Segment& segment)
+{
+    const auto next = m_tcb->m_highTxMark.Get();
+    if (!m_probeEnd || !(segment.flags & TcpHeader::ACK) || segment.ack < *m_probeEnd)
+    {
+        return;
+    }
+    if (*m_probeEnd == next + SequenceNumber32(1) && m_tcb->m_nextTxSequence.Get() == next)
+    {
+        m_txBuffer->CopyFromSequence(1, next); // which puts it among what was sent
+        m_tcb->m_nextTxSequence = *m_probeEnd;
+        m_tcb->m_highTxMark = *m_probeEnd;
+    }
+    m_probeEnd.reset();
+}
+
 void
 MptcpSubflow::ForwardToListener(Ptr<Packet> packet, const Address& from, const Address& to)
 {

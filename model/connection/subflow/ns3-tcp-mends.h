@@ -31,10 +31,13 @@ namespace ns3
  * - *Segments without data after a timeout* carry the number that is sent again, not SND.NXT, and
  * so stand below the peer's window.
  * - *Timestamps of segments that were sent again* are not echoed, only that of the first copy
- *   (RFC 7323 section 4.3: every one from the last ACK number on, or before it). Where ACKs are lost
- *   the sender's RTT has its own timeout in it: once with a third ACK lost, 3 s; then the next
+ *   (RFC 7323 section 4.3: every one from the last ACK number on, or before it). Where ACKs are
+ * lost the sender's RTT has its own timeout in it: once with a third ACK lost, 3 s; then the next
  *   timeout lasts 9 s.
- * - *Window probes* have no ACK flag (RFC 9293 section 3.10.7.4 drops such segments).
+ * - *Window probes* have no ACK flag (RFC 9293 section 3.10.7.4 drops such segments), and the byte
+ *   in them does not count as sent: the ACK of a peer that takes it is ignored.
+ * - *A window smaller than a segment* holds the sender back, which is right, but without end: no
+ *   timer asks again if the news of a larger one is lost (RFC 9293 section 3.8.6.2.1 wants one).
  * - *A segment of no bytes* (3.37; 3.41 has it mended): with the window full and SACK blocks there,
  * TCP asks its buffer for one, and crashes.
  */
