@@ -18,9 +18,12 @@ NS_LOG_COMPONENT_DEFINE("MptcpSubflowEndgame");
 namespace
 {
 
-/// Least time between answers to empty segments that do not count, as in Linux: two hosts that
-/// disagree about their numbers must not answer each other for ever.
-const Time CHALLENGE_INTERVAL = MilliSeconds(500);
+/// Most answers in a time to empty segments that do not count (RFC 5961 section 7): two hosts that
+/// disagree about their numbers must not answer each other for ever. Not one in half a second, as
+/// Linux has it, which leaves a kernel's window probes unanswered and its subflow stale. @{
+constexpr uint32_t MOST_CHALLENGES = 10;
+const Time CHALLENGE_TIME = Seconds(5);
+/// @}
 
 /// Rewrite the flags of a segment. @param packet TCP header and payload @param flags new ones
 void
@@ -125,12 +128,15 @@ MptcpSubflow::Admit(MptcpSegmentGate::Segment& segment,
     case MptcpSegmentGate::Verdict::ACKNOWLEDGE:
     {
         const bool empty = segment.payload == 0 && segment.flags == TcpHeader::ACK;
-        const bool soon = empty && !m_lastChallenge.IsZero() &&
-                          Simulator::Now() < m_lastChallenge + CHALLENGE_INTERVAL;
+        if (Simulator::Now() >= m_challengesSince + CHALLENGE_TIME)
+        {
+            m_challengesSince = Simulator::Now();
+            m_challenges = 0;
+        }
         // A repeated SYN/ACK says that our third ACK was lost.
         m_thirdAckSent = m_thirdAckSent && (segment.flags & TcpHeader::SYN) == 0;
-        m_ackNow = m_ackNow || !soon;
-        m_lastChallenge = empty && !soon ? Simulator::Now() : m_lastChallenge;
+        m_ackNow = m_ackNow || !empty || m_challenges < MOST_CHALLENGES;
+        m_challenges += empty ? 1 : 0;
         return false;
     }
     case MptcpSegmentGate::Verdict::REFUSE:

@@ -307,12 +307,15 @@ MptcpSubflow::Flush()
 {
     if (!m_inAck && !m_inSendSpace)
     {
+        m_bytesFlushed = m_bytesBound;
         SendFresh();
         SendPendingData(m_connected);
         WatchWindow();
     }
-    else if (!m_inAck && m_flushEvent.IsExpired())
+    else if (!m_inAck && m_flushEvent.IsExpired() && m_bytesFlushed != m_bytesBound)
     {
+        // TCP asks for data again and again for what Nagle's algorithm holds back; only new data is
+        // a reason to try again.
         m_flushEvent = Simulator::ScheduleNow(&MptcpSubflow::Flush, this);
     }
 }

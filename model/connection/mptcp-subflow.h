@@ -532,7 +532,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     uint32_t m_synsSent{0};
     uint32_t m_maxPeerWindow{0};   //!< largest one advertised to us, bytes
     SequenceNumber32 m_ackTold{0}; //!< last ACK number sent
-    Time m_lastChallenge;          //!< when an empty segment that does not count was answered last
+    Time m_challengesSince;        //!< from when on answers to empty segments are counted
+    uint32_t m_challenges{0};      //!< empty segments since then that do not count
     EventId m_flushEvent;
     EventId m_silenceEvent;
     Time m_lastHeard;        //!< when a segment with an ACK came last
@@ -583,6 +584,7 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
     uint32_t m_lossEvents{0};
     uint32_t m_timeouts{0};
     uint64_t m_bytesBound{0};
+    uint64_t m_bytesFlushed{0}; //!< of them, when TCP was last asked to send
     uint32_t m_peerMss{UINT32_MAX};
     MptcpOptionList m_received;         //!< options of the segment at hand
     Ptr<TcpCongestionOps> m_controller; //!< the one that was looked at last

@@ -181,6 +181,14 @@ RandomExperiment::Accepted(Ptr<Socket> socket, const Address& from)
             index--;
         }
     }
+    if (m_courses[index]->accepted)
+    {
+        // A SYN that comes a second time after the server has given the connection up makes a new
+        // one: ns-3's first number is always 0, so that the client cannot tell the difference.
+        socket->Close();
+        return;
+    }
+    m_courses[index]->accepted = true;
     Simulator::Remove(m_stop);
     if (DynamicCast<MptcpSocket>(socket))
     {

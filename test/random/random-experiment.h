@@ -45,6 +45,7 @@ class RandomExperiment
         std::unique_ptr<RandomApplication> client;
         std::unique_ptr<RandomApplication> server;
         std::set<uint32_t> links;
+        bool accepted{false};
         bool serverFellBack{false};
         bool clientFellBack{false};
         bool continued{false}; //!< its socket will connect once more

@@ -48,8 +48,13 @@ RandomGenerator::Make()
     MakeDamage();
     // Slow links with losses may need long; reconnecting sockets need it again.
     uint32_t rounds = 1;
-    for (const auto& connection : m_program.connections)
+    for (auto& connection : m_program.connections)
     {
+        if (m_program.client.tcp)
+        {
+            connection.again =
+                0; // ns-3's TCP cannot: what is left of one connection is in the next
+        }
         rounds = std::max(rounds, 1 + connection.again);
     }
     m_program.patience = 400000 * rounds + static_cast<uint32_t>(m_program.Bytes());

@@ -147,7 +147,9 @@ RandomJudge::JudgeConnecting(const RandomPair& pair, const std::string& name)
     const bool tcp = m_program.client.tcp;
     if (client.refused)
     {
-        if (!HasCause(pair))
+        // Other paths do not matter: they are asked for when there is a connection.
+        const auto& plan = m_program.connections[pair.connection];
+        if (!plan.refused && !IsUnhealthy(plan.link))
         {
             Blame(tcp, "connect-refused", name + "Connect() gave an error");
         }

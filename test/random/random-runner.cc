@@ -72,6 +72,17 @@ WhereOf(const std::string& said)
     return "-" + said.substr(start, said.find_first_of("(<\n", start) - start);
 }
 
+/// @param program with TCP at an end @param kind how it crashed @returns whether it does with TCP
+/// at both ends
+bool
+IsOfTcp(const RandomProgram& program, const std::string& kind)
+{
+    const bool both = program.client.tcp && program.server.tcp;
+    const auto found = both ? std::vector<std::string>{kind}
+                            : RandomRunner::Run(RandomRunner::WithTcp(program)).ofTcp;
+    return std::find(found.begin(), found.end(), kind) != found.end();
+}
+
 void
 Write(int to, const std::string& text)
 {
@@ -277,6 +288,11 @@ RandomRunner::Run(const RandomProgram& program)
         {
             // ns-3.37 asks for a segment of no bytes; see doc/fidelity.md.
             result.ofTcp.push_back("crash-in-SkbSent");
+            result.kind.clear();
+        }
+        else if (anyTcp && said.find("Mptcp") == std::string::npos && IsOfTcp(program, result.kind))
+        {
+            result.ofTcp.push_back(result.kind);
             result.kind.clear();
         }
         result.report = "  " + said + "\n";

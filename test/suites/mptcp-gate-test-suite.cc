@@ -241,6 +241,43 @@ MPTCP_TEST_F(Stray, AckToAListener, "an ACK to a listener is answered with a res
     NS_TEST_EXPECT_MSG_EQ(reset->tcp.GetDestinationPort(), 7, "to whom it concerns");
 }
 
+MPTCP_TEST_F(Stray, Probes, "probes of a closed window each 100 ms are answered, a storm is not")
+{
+    MakeNetwork(1);
+    Wire().record = true;
+    auto& transfer = MakeTransfer(1000, 0);
+    transfer.closeWhenDone = false;
+    const auto probe = [this]
+    {
+        Seg stray = Make(true);
+        stray.tcp.SetSequenceNumber(stray.tcp.GetSequenceNumber() - 1);
+        Wire().Inject(stray);
+    };
+    const auto answers = [this](Time from, Time to)
+    {
+        uint32_t count = 0;
+        for (const auto& s : Wire().Segments())
+        {
+            count += !s.up && s.time >= from && s.time < to;
+        }
+        return count;
+    };
+    for (int i = 0; i < 9; i++)
+    {
+        At(Seconds(10) + MilliSeconds(100 * i), probe);
+    }
+    for (int i = 0; i < 1000; i++)
+    {
+        At(Seconds(20) + MilliSeconds(i), probe);
+    }
+    At(Seconds(30), [&transfer] { transfer.ClientSocket()->Close(); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(answers(Seconds(10), Seconds(20)), 9U, "each");
+    NS_TEST_EXPECT_MSG_EQ(answers(Seconds(20), Seconds(30)), 10U, "RFC 5961 section 7: throttled");
+    ExpectComplete();
+    ExpectNothingLeft();
+}
+
 /// A listener takes one connection by a SYN that lacks options, then others.
 class ListenerMemory : public MptcpTestCase
 {
