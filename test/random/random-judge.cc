@@ -59,7 +59,11 @@ RandomJudge::IsUnhealthy(uint32_t link) const
         return true;
     }
     const auto& l = m_program.links[link];
-    if (l.loss > HEAVY_LOSS || l.loss * l.burst > HEAVY_LOST_RUNS || l.corrupt > 0 || l.strip)
+    // More connections than the link holds packets, there and back, lose most of what they send.
+    const double held = l.queue + 2.0 * l.kbps * l.delay / (8 * l.mtu);
+    const bool crowded = m_program.connections.size() > held;
+    if (l.loss > HEAVY_LOSS || l.loss * l.burst > HEAVY_LOST_RUNS || l.corrupt > 0 || l.strip ||
+        crowded)
     {
         return true;
     }
@@ -305,13 +309,16 @@ RandomJudge::JudgeCounters(bool server)
     const bool stripped =
         strippedByEvent || any([](const RandomLink& link) { return link.strip != 0; });
     const bool changed = damaged || stripped;
+    // A SYN that comes again after its join was refused makes a new one, which gets the ACK of the
+    // first: the subflow's first number is 0 in both.
+    const bool doubled = any([](const RandomLink& link) { return link.duplicate > 0; });
     // A third ACK that is lost, or late, may leave nothing but TCP to a peer that has no data.
     const bool lost = any([](const RandomLink& link)
                           { return link.loss > 0 || link.reorder > 0 || link.queue < 20; }) ||
                       !m_program.events.empty();
     const Trouble troubles[] = {{"MalformedOption", damaged},
                                 {"MPJoinSynAckHMacFailure", damaged},
-                                {"MPJoinAckHMacFailure", damaged},
+                                {"MPJoinAckHMacFailure", damaged || doubled},
                                 {"DataCsumErr", damaged},
                                 {"DSSCorruptionFallback", damaged},
                                 {"DSSCorruptionReset", damaged},
