@@ -91,8 +91,12 @@ RandomJudge::HasCause(const RandomPair& pair) const
     {
         return false;
     }
+    // Where there is a router, routes decide which link a connection takes.
     const auto& plan = m_program.connections[pair.connection];
-    return plan.refused || IsUnhealthy(plan.link);
+    return plan.refused || IsUnhealthy(plan.link) ||
+           std::any_of(pair.links.begin(),
+                       pair.links.end(),
+                       [this](uint32_t link) { return IsUnhealthy(link); });
 }
 
 bool
