@@ -29,6 +29,9 @@ namespace
 /// How long after the last Close() everything must be over.
 const Time GRACE = Seconds(600);
 
+/// Two segment lifetimes of ns-3: how long a connection that ended late is in TIME_WAIT.
+const Time TIME_WAIT = Seconds(240) + TimeStep(1);
+
 } // namespace
 
 RandomLiveObjects (*RandomLiveObjects::counter)() = nullptr;
@@ -246,6 +249,13 @@ void
 RandomExperiment::Over()
 {
     Simulator::Remove(m_patience);
+    const bool left = m_network->CountTcpSockets(false) > 0 || m_network->CountTcpSockets(true) > 1;
+    if (left && !m_waited)
+    {
+        m_waited = true;
+        m_stop = Simulator::Schedule(TIME_WAIT, &RandomExperiment::Over, this);
+        return;
+    }
     m_seen.seconds = Simulator::Now().GetSeconds();
     m_seen.client = Look(false);
     m_seen.server = Look(true);

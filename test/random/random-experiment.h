@@ -75,6 +75,7 @@ class RandomExperiment
     Ptr<Socket> m_listener;
     bool m_impatient{false};
     EventId m_stop;
+    bool m_waited{false}; //!< for the end of TIME_WAIT
     EventId m_patience;
     RandomObservation m_seen;
 };
