@@ -123,6 +123,7 @@ MptcpSocket::Abort()
 {
     NS_LOG_FUNCTION(this);
     m_errno = ERROR_NOTERROR;
+    m_orphan = true;
     Happened(Event::ABORT);
     Settle();
 }

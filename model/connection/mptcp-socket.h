@@ -437,7 +437,7 @@ class MptcpSocket : public TcpSocket,
     bool m_mute{false};         //!< the application said before there was a connection that it
                                 //!< will not write
     bool m_shutdownRecv{false}; //!< the application does not read any more
-    bool m_orphan{false};       //!< the application has closed the socket
+    bool m_orphan{false};       //!< the application has closed or aborted the socket
     uint64_t m_finDsn{0};       //!< of our DATA_FIN, once it was sent
     EventId m_closeEvent;       //!< the wait for a subflow is over
     EventId m_limitEvent;

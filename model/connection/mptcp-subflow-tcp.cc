@@ -39,6 +39,10 @@ MptcpSubflow::AvailableWindow() const
     {
         const_cast<MptcpSubflow*>(this)->PullInRecovery();
     }
+    if (m_fallback && m_ns3Mends && !m_settings.noDelay)
+    {
+        const_cast<MptcpSubflow*>(this)->m_noDelay = m_txBuffer->GetLost() > 0;
+    }
     return SendableWindow();
 }
 

@@ -222,7 +222,13 @@ RandomExperiment::Ended(std::size_t index)
         Simulator::Schedule(Seconds(PAUSE),
                             [this, index]()
                             {
-                                const auto& before = *m_courses[index];
+                                auto& before = *m_courses[index];
+                                if (!before.server->IsOver())
+                                {
+                                    // It had not even accepted then; its end will be heard of.
+                                    before.continued = false;
+                                    return;
+                                }
                                 const auto socket = before.client->GetSocket();
                                 Start(before.connection, before.round + 1, socket);
                             });
@@ -278,6 +284,20 @@ RandomExperiment::Over()
 void
 RandomExperiment::LosePatience()
 {
+    // Where much is lost TCP is slow; as long as something moves nothing is stuck.
+    uint64_t received = 0;
+    for (const auto& course : m_courses)
+    {
+        received += course->client->Record().received + course->server->Record().received;
+    }
+    constexpr uint32_t MOST_DELAYS = 20;
+    if (received > m_receivedBefore && m_delays < MOST_DELAYS)
+    {
+        m_receivedBefore = received;
+        m_delays++;
+        m_patience = Simulator::Schedule(Seconds(400), &RandomExperiment::LosePatience, this);
+        return;
+    }
     m_impatient = true;
     for (std::size_t i = 0; i < m_courses.size(); i++)
     {

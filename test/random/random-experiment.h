@@ -77,6 +77,8 @@ class RandomExperiment
     EventId m_stop;
     bool m_waited{false}; //!< for the end of TIME_WAIT
     EventId m_patience;
+    uint32_t m_delays{0};         //!< of the end of patience, because something moved
+    uint64_t m_receivedBefore{0}; //!< bytes at all applications, when that was looked at last
     RandomObservation m_seen;
 };
 

@@ -171,16 +171,19 @@ MPTCP_TEST_F(HalfClosed,
 class LostTail : public MptcpTestCase
 {
   public:
-    /// @param enabled MPTCP at the server
-    explicit LostTail(bool enabled)
-        : MptcpTestCase(enabled ? "a lost tail, both closing" : "a lost tail after fallback"),
-          m_enabled(enabled)
+    /// @param enabled MPTCP at the server @param nagle Nagle's algorithm
+    explicit LostTail(bool enabled, bool nagle = false)
+        : MptcpTestCase(std::string("a lost tail") +
+                        (enabled ? ", both closing" : " after fallback") +
+                        (nagle ? ", with Nagle's algorithm" : "")),
+          m_enabled(enabled), m_nagle(nagle)
     {
     }
 
   private:
     void DoRun() override
     {
+        Set("ns3::TcpSocket::TcpNoDelay", m_nagle ? "false" : "true");
         auto& network = MakeNetwork(1);
         network.ServerStack()->SetAttribute("Enabled", BooleanValue(m_enabled));
         auto& transfer = MakeTransfer(4000, 4000);
@@ -202,10 +205,13 @@ class LostTail : public MptcpTestCase
     }
 
     bool m_enabled;
+    bool m_nagle;
 };
 
 [[maybe_unused]] const bool g_lostTail[] = {g_suite.Add(new LostTail(true)),
-                                            g_suite.Add(new LostTail(false))};
+                                            g_suite.Add(new LostTail(false)),
+                                            g_suite.Add(new LostTail(true, true)),
+                                            g_suite.Add(new LostTail(false, true))};
 
 MPTCP_TEST(LostThirdAck, "the third ACK is lost, and the client closes with nothing sent")
 {
@@ -228,6 +234,71 @@ MPTCP_TEST(LostThirdAck, "the third ACK is lost, and the client closes with noth
     ExpectNothingLeft();
     NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 0, "no error");
 }
+
+/// An attempt to connect that the application ends before it has come to anything, with data
+/// written; then another one with the same socket.
+class EndedAttempt : public MptcpTestCase
+{
+  public:
+    /// @param abort by Abort(), or by Close()
+    explicit EndedAttempt(bool abort)
+        : MptcpTestCase(abort ? "an attempt that was aborted leaves no data to the next"
+                              : "an attempt that was closed leaves no data to the next"),
+          m_abort(abort)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto& network = MakeNetwork(1);
+        uint32_t received = 0;
+        auto listener = network.MakeSocket(network.Server());
+        listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+        listener->Listen();
+        listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                    Callback<void, Ptr<Socket>, const Address&>(
+                                        [&received](Ptr<Socket> socket, const Address&)
+                                        {
+                                            socket->SetRecvCallback(Callback<void, Ptr<Socket>>(
+                                                [&received](Ptr<Socket> readable)
+                                                {
+                                                    while (auto packet = readable->Recv())
+                                                    {
+                                                        received += packet->GetSize();
+                                                    }
+                                                }));
+                                        }));
+        auto socket = network.MakeSocket(network.Client());
+        network.Cut(0);
+        At(MilliSeconds(1),
+           [&]()
+           {
+               socket->Connect(network.ServerAddress(0, PORT));
+               socket->Send(Create<Packet>(1000));
+           });
+        At(Seconds(1), [&]() { m_abort ? (socket->Abort(), 0) : socket->Close(); });
+        At(Seconds(300),
+           [&]()
+           {
+               network.Mend(0);
+               NS_TEST_EXPECT_MSG_EQ(socket->Connect(network.ServerAddress(0, PORT)),
+                                     0,
+                                     "the premise: it may be used again");
+               socket->Send(Create<Packet>(7));
+           });
+        At(Seconds(310), [&]() { socket->Close(); });
+        RunFor(Seconds(320));
+        NS_TEST_EXPECT_MSG_EQ(received, 7U, "what was written for this connection");
+        listener->Close();
+    }
+
+    static constexpr uint16_t PORT = 5001;
+    bool m_abort;
+};
+
+[[maybe_unused]] const bool g_endedAttempt[] = {g_suite.Add(new EndedAttempt(true)),
+                                                g_suite.Add(new EndedAttempt(false))};
 
 } // namespace
 

@@ -38,6 +38,8 @@ namespace ns3
  *   in them does not count as sent: the ACK of a peer that takes it is ignored.
  * - *A window smaller than a segment* holds the sender back, which is right, but without end: no
  *   timer asks again if the news of a larger one is lost (RFC 9293 section 3.8.6.2.1 wants one).
+ * - *Nagle's algorithm* holds back a short segment that was lost as if it were new (RFC 9293 section
+ *   3.7.4 speaks of new data), timeout after timeout, until the connection is given up.
  * - *A segment of no bytes* (3.37; 3.41 has it mended): with the window full and SACK blocks there,
  * TCP asks its buffer for one, and crashes.
  */
