@@ -159,19 +159,16 @@ class InteropIperf3Server
         {
             m_parallel = text.value("parallel", 1U);
             m_reverse = text.value("reverse", false);
-            m_block = std::max<uint64_t>(text.value("len", m_block), 1);
             Tell(CREATE_STREAMS);
         }
         else if (m_state == TEST_RUNNING && !in.empty() && in[0] == TEST_END)
         {
             in.erase(0, 1);
+            // As iperf3's own server. Its client, which reads blocks that need not be those that were
+            // written, waits in read() for the rest of one or for the end.
             for (auto& stream : m_streams)
             {
-                stream.connection->endless = false;
-                // iperf3 reads whole blocks, and waits for the rest of one that has begun.
-                const uint64_t begun = stream.connection->sent % m_block;
-                stream.connection->Send(
-                    std::string(m_reverse && begun > 0 ? m_block - begun : 0, '\0'));
+                stream.connection->Finish();
             }
             Tell(EXCHANGE_RESULTS);
             Control();
@@ -184,10 +181,6 @@ class InteropIperf3Server
         else if (m_state == DISPLAY_RESULTS && !in.empty())
         {
             m_done = in[0] == IPERF_DONE;
-            for (auto& stream : m_streams)
-            {
-                stream.connection->Finish();
-            }
             m_control->Finish();
         }
     }
@@ -216,7 +209,6 @@ class InteropIperf3Server
     State m_state{PARAM_EXCHANGE};
     std::size_t m_parallel{1};
     bool m_reverse{false};
-    uint64_t m_block{128 << 10}; //!< bytes of each write of a sender, and read of a receiver
     bool m_done{false};
     std::vector<Stream> m_streams;
     InteropListener m_listener;
