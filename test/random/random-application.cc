@@ -65,6 +65,7 @@ RandomApplication::Watch()
                                     [this](Ptr<Socket>)
                                     {
                                         m_record.errors++;
+                                        m_record.errorAt = Simulator::Now().GetSeconds();
                                         Note("told of an error");
                                         PeerEnded();
                                     }));
@@ -339,6 +340,7 @@ RandomApplication::NoteClose()
     const bool told = m_record.errors > 0 || m_record.failed > 0;
     m_record.gaveUp = !told && !m_record.forced && (!m_peerEnded || m_socket->GetRxAvailable() > 0);
     m_record.closed = true;
+    m_record.closedAt = Simulator::Now().GetSeconds();
     m_record.closedUnconnected = !m_connected;
     m_record.receivedAtClose = m_record.received;
     m_writeEvent.Cancel();

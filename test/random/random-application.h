@@ -39,6 +39,8 @@ struct RandomRecord
     bool forced{false};             //!< Close() because the patience was at an end
     bool closedUnconnected{false};  //!< Close() before the connection was there
     bool gaveUp{false};             //!< Close() before the peer's end, or with unread bytes
+    double closedAt{0};             //!< seconds @{
+    double errorAt{0};              //!< @}
     uint64_t receivedAtClose{0};    //!< bytes that had been read when Close() was called
     std::vector<std::string> diary; //!< when what happened, in words
 };

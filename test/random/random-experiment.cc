@@ -218,7 +218,7 @@ RandomExperiment::Ended(std::size_t index)
     {
         m_courses[index]->continued = true;
         // The socket has had its time to be over; now it may be used again.
-        constexpr uint32_t PAUSE = 300;
+        constexpr uint32_t PAUSE = 900; // longer than any wait of a socket that nobody answers
         Simulator::Schedule(Seconds(PAUSE),
                             [this, index]()
                             {

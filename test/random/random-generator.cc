@@ -57,7 +57,7 @@ RandomGenerator::Make()
         }
         rounds = std::max(rounds, 1 + connection.again);
     }
-    m_program.patience = 400000 * rounds + static_cast<uint32_t>(m_program.Bytes());
+    m_program.patience = 400000 + 1000000 * (rounds - 1) + static_cast<uint32_t>(m_program.Bytes());
     return m_program;
 }
 

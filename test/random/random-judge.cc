@@ -100,6 +100,18 @@ RandomJudge::HasCause(const RandomPair& pair) const
 }
 
 bool
+RandomJudge::WasLetGo(const RandomPair& pair) const
+{
+    constexpr double FIN_TIMEOUT = 60; // ns3::MptcpStack::FinTimeout
+    const auto letGo = [](const RandomRecord& one, const RandomRecord& other)
+    {
+        return one.closed && other.errors > 0 && other.errorAt >= one.closedAt + FIN_TIMEOUT &&
+               (!other.closed || other.closedAt >= other.errorAt);
+    };
+    return letGo(pair.client, pair.server) || letGo(pair.server, pair.client);
+}
+
+bool
 RandomJudge::WasGivenUp(const RandomPair& pair) const
 {
     const auto gaveUp = [](const RandomRecord& one, const RandomRecord& other)
@@ -253,7 +265,7 @@ RandomJudge::JudgeErrors(const RandomPair& pair, const std::string& name)
     }
     const std::string what = name + "client: " + std::to_string(pair.client.errors) +
                              ", server: " + std::to_string(pair.server.errors);
-    if (!HasCause(pair))
+    if (!HasCause(pair) && !WasLetGo(pair))
     {
         Blame(AnyTcp(), "error-without-cause", what);
         return;

@@ -51,6 +51,9 @@ class RandomJudge
     bool IsUnhealthy(uint32_t link) const;
     /// @param pair connection @returns whether the program contains a cause for an error
     bool HasCause(const RandomPair& pair) const;
+    /// @param pair connection @returns whether an end that its application had closed was let go
+    /// after a minute, as Linux does, because the other had not closed
+    bool WasLetGo(const RandomPair& pair) const;
     /// @param pair connection @returns whether an application has given up bytes, or the connection
     bool WasGivenUp(const RandomPair& pair) const;
     void JudgePair(const RandomPair& pair);
