@@ -95,22 +95,33 @@ MptcpSocket::OnAddress(const Address& address, bool up)
 void
 MptcpSocket::CheckPaths()
 {
-    if (m_fallback || m_state < ESTABLISHED || m_subflows.empty())
+    if (m_fallback || !m_data.IsOpen() || m_subflows.empty())
     {
         return;
     }
+    // An attempt to join is no path: attempts may go on for ever.
     const bool lost = std::none_of(m_subflows.begin(),
                                    m_subflows.end(),
-                                   [this](const auto& subflow) {
-                                       return MptcpNodeAddresses::IsUp(m_node, subflow->GetLocal());
+                                   [this](const auto& subflow)
+                                   {
+                                       return subflow->GetLife() != MptcpSubflowLife::HANDSHAKE &&
+                                              MptcpNodeAddresses::IsUp(m_node, subflow->GetLocal());
                                    });
-    if (lost == m_pathsLost)
+    if (lost)
     {
-        return;
+        AwaitSubflow();
+    }
+    else if (m_pathsLost)
+    {
+        m_closeEvent.Cancel();
     }
     m_pathsLost = lost;
-    m_closeEvent.Cancel();
-    if (lost)
+}
+
+void
+MptcpSocket::AwaitSubflow()
+{
+    if (m_closeEvent.IsExpired())
     {
         NS_LOG_INFO("no path is left");
         m_closeEvent = Simulator::Schedule(m_stack->GetCloseTimeout(),

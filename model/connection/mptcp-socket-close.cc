@@ -63,7 +63,7 @@ MptcpSocket::Close()
 {
     NS_LOG_FUNCTION(this);
     m_orphan = true;
-    switch (m_state.Get())
+    switch (TcpState(m_data.Get())) // a sink of the State trace still sees the old m_state
     {
     case CLOSED:
         if (!m_data.IsDone())
@@ -80,7 +80,7 @@ MptcpSocket::Close()
         Happened(Event::ABORT);
         break;
     default:
-        if (m_rx.Available() > 0)
+        if (GetRxAvailable() > 0)
         {
             // Unread data would be lost silently: TCP resets here (RFC 2525 section 2.17), and so
             // do we.
@@ -99,7 +99,8 @@ int
 MptcpSocket::ShutdownSend()
 {
     NS_LOG_FUNCTION(this);
-    if (m_state == CLOSED || m_state == LISTEN)
+    const auto state = TcpState(m_data.Get());
+    if (state == CLOSED || state == LISTEN)
     {
         m_mute = true; // of this connection to come, or of all that are accepted
         return 0;
@@ -113,6 +114,10 @@ int
 MptcpSocket::ShutdownRecv()
 {
     NS_LOG_FUNCTION(this);
+    if (!m_shutdownRecv && m_rx.Available() > 0)
+    {
+        m_kept = m_rx.Extract(UINT32_MAX); // what comes from now on goes unread
+    }
     m_shutdownRecv = true;
     ArmLimit();
     return 0;
@@ -137,7 +142,11 @@ MptcpSocket::Happened(Event event)
                      << " -> " << MptcpDataState::Name(m_data.Get()));
     if (before != m_data.Get())
     {
-        m_state = TcpState(m_data.Get());
+        // A sink of the trace may change it again, and a TracedValue keeps the first of the two.
+        while (m_state != TcpState(m_data.Get()))
+        {
+            m_state = TcpState(m_data.Get());
+        }
         ArmLimit();
     }
     if (actions == MptcpDataState::NOTHING)
@@ -194,11 +203,7 @@ MptcpSocket::Act(uint16_t actions)
     if (actions & MptcpDataState::AWAIT_SUBFLOW)
     {
         // Break before make (RFC 8684 sections 3.6 and 3.9).
-        m_closeEvent.Cancel();
-        m_closeEvent = Simulator::Schedule(m_stack->GetCloseTimeout(),
-                                           &MptcpSocket::Fail,
-                                           this,
-                                           ERROR_NOTCONN);
+        AwaitSubflow();
     }
     if (actions & MptcpDataState::LET_GO)
     {
@@ -337,6 +342,7 @@ MptcpSocket::CloseSubflows()
     CancelAnnouncements();
     m_pathManager->Detach();
     m_dataEvent.Cancel();
+    m_closeEvent.Cancel();
     if (m_data.Get() == MptcpDataState::State::OVER && !m_subflows.empty())
     {
         // One side keeps TIME_WAIT, not both: who was first to finish closes the subflows, and the
@@ -434,7 +440,7 @@ MptcpSocket::ArmLimit()
 bool
 MptcpSocket::IsDeaf() const
 {
-    return m_orphan && m_rx.Available() > 0;
+    return m_orphan && GetRxAvailable() > 0;
 }
 
 uint64_t
@@ -442,7 +448,7 @@ MptcpSocket::GetProgress() const
 {
     if (IsDeaf())
     {
-        return m_info.mptcpi_bytes_received - m_rx.Available(); // what has been read
+        return m_info.mptcpi_bytes_received - GetRxAvailable(); // what has been read
     }
     const uint64_t bytes = m_info.mptcpi_bytes_acked + m_info.mptcpi_bytes_received;
     // A peer that says that it has no room is there, and its application may make some

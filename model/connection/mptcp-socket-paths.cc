@@ -301,15 +301,19 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
         return;
     }
     const bool active = m_state == SYN_SENT;
-    Happened(mptcp::MptcpDataState::Event::ESTABLISHED);
+    Ptr<MptcpSocket> alive(this);
     m_local = subflow->GetLocal();
     m_remote = subflow->GetRemote();
     m_windowEdge = m_tx.Una() + subflow->GetPeerWindow();
     m_rateSince = Simulator::Now();
     m_rateFrom = m_tx.Nxt();
     m_lastDataSent = m_lastDataReceived = m_lastAckReceived = Simulator::Now();
+    Happened(mptcp::MptcpDataState::Event::ESTABLISHED);
     m_subflowEstablishedTrace(up);
-    Ptr<MptcpSocket> alive(this);
+    if (!m_data.IsOpen())
+    {
+        return; // a trace sink has ended it
+    }
     if (active)
     {
         NotifyConnectionSucceeded();
@@ -393,7 +397,7 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
     }
     if (m_subflows.empty())
     {
-        m_pathsLost = false;
+        m_pathsLost = true;
         LastSubflowGone(failed);
         return;
     }

@@ -41,6 +41,7 @@ MptcpSocket::StartOver()
     m_data = mptcp::MptcpDataState();
     m_state = CLOSED;
     m_mute = m_shutdownRecv = false;
+    m_kept = nullptr;
     m_nextId = 0;
     m_slots = m_stale = m_touched = 0;
     m_keys = MptcpKeys();

@@ -149,8 +149,8 @@ MptcpSocket::MptcpSocket(const MptcpSocket& listener)
       m_opportunistic(listener.m_opportunistic), m_penalisation(listener.m_penalisation),
       m_autoBuffers(listener.m_autoBuffers), m_maxSegLifetime(listener.m_maxSegLifetime),
       m_maxSendBuffer(listener.m_maxSendBuffer), m_maxReceiveBuffer(listener.m_maxReceiveBuffer),
-      m_settings(listener.m_settings), m_mixedFamilies(listener.m_mixedFamilies), m_mute(listener.m_mute),
-      m_shutdownRecv(listener.m_shutdownRecv),
+      m_settings(listener.m_settings), m_mixedFamilies(listener.m_mixedFamilies),
+      m_mute(listener.m_mute), m_shutdownRecv(listener.m_shutdownRecv),
       m_subflowEstablishedTrace(listener.m_subflowEstablishedTrace),
       m_subflowClosedTrace(listener.m_subflowClosedTrace),
       m_fallbackTrace(listener.m_fallbackTrace), m_dataAckedTrace(listener.m_dataAckedTrace),
@@ -510,6 +510,13 @@ MptcpSocket::Recv(uint32_t maxSize, uint32_t flags)
         m_errno = ERROR_OPNOTSUPP;
         return nullptr;
     }
+    if (m_kept)
+    {
+        const auto packet = m_kept->CreateFragment(0, std::min(maxSize, m_kept->GetSize()));
+        m_kept->RemoveAtStart(packet->GetSize());
+        m_kept = m_kept->GetSize() > 0 ? m_kept : nullptr;
+        return packet;
+    }
     if (m_rx.Available() == 0)
     {
         // An empty packet is the end of the stream, none at all means "not yet".
@@ -541,7 +548,7 @@ MptcpSocket::GetTxAvailable() const
 uint32_t
 MptcpSocket::GetRxAvailable() const
 {
-    return m_rx.Available();
+    return m_rx.Available() + (m_kept ? m_kept->GetSize() : 0);
 }
 
 int

@@ -248,7 +248,9 @@ class MptcpSocket : public TcpSocket,
     void SendOn(Ptr<MptcpSubflow> subflow, const mptcp::Option& option);
     void CancelAnnouncements();
     void AddAddrReceived(MptcpSubflow* subflow, const mptcp::AddAddr& option);
-    /// Wait for CloseTimeout while all subflows sit on addresses that no interface has.
+    /// End in an error after CloseTimeout, counted from the first call since there was a path.
+    void AwaitSubflow();
+    /// See whether a subflow that has been up sits on an address that an interface has.
     void CheckPaths();
     /// Close a subflow in order, or reset it before it is up. @param id which
     void EndSubflow(uint32_t id);
@@ -439,6 +441,7 @@ class MptcpSocket : public TcpSocket,
     bool m_shutdownRecv{false}; //!< the application does not read any more
     bool m_orphan{false};       //!< the application has closed or aborted the socket
     uint64_t m_finDsn{0};       //!< of our DATA_FIN, once it was sent
+    Ptr<Packet> m_kept;         //!< unread bytes from before ShutdownRecv(), or null
     EventId m_closeEvent;       //!< the wait for a subflow is over
     EventId m_limitEvent;
 

@@ -220,13 +220,13 @@ MptcpStack::AddressChanged(const Address& address, bool up)
     {
         if (apart > 0)
         {
-            Simulator::Schedule(MicroSeconds(
-                                    static_cast<int64_t>(m_random->GetValue(0, apart) * 1000)),
-                                &MptcpStack::TellAddress,
-                                Ptr<MptcpStack>(this),
-                                entry.first,
-                                address,
-                                up);
+            Simulator::Schedule(
+                MicroSeconds(static_cast<int64_t>(m_random->GetValue(0, apart) * 1000)),
+                &MptcpStack::TellAddress,
+                Ptr<MptcpStack>(this),
+                entry.first,
+                address,
+                up);
         }
         else
         {

@@ -270,10 +270,17 @@ MptcpSubflow::CloseGracefully()
     Live(MptcpSubflowEvent::CLOSE);
     m_shutdownSend = true;
     m_endgame.WantFin();
-    if (m_txBuffer->TailSequence() == m_tcb->m_highTxMark.Get())
+    MaySendFin();
+}
+
+void
+MptcpSubflow::MaySendFin()
+{
+    const bool open = m_state == ESTABLISHED || m_state == CLOSE_WAIT;
+    if (open && !IsDown() && !m_reset && m_txBuffer->TailSequence() == m_tcb->m_highTxMark.Get())
     {
         SendFin();
-    } // else with the last of what is bound
+    } // else with the last of what is bound, or when that is acknowledged
 }
 
 void

@@ -39,6 +39,10 @@ MptcpSubflow::AvailableWindow() const
     {
         const_cast<MptcpSubflow*>(this)->PullInRecovery();
     }
+    if (!m_endPoint && !m_endPoint6)
+    {
+        return 0; // ended while TCP was at work; a node's packets to itself arrive at once
+    }
     if (m_fallback && m_ns3Mends && !m_settings.noDelay)
     {
         const_cast<MptcpSubflow*>(this)->m_noDelay = m_txBuffer->GetLost() > 0;

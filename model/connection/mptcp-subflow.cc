@@ -487,6 +487,10 @@ MptcpSubflow::AfterSegment()
         m_ackNow = false;
         SendEmptyPacket(TcpHeader::ACK);
     }
+    if (m_endgame.IsFinWanted() && !m_endgame.IsFinSent())
+    {
+        MaySendFin();
+    }
     if (m_releaseNow && m_owner && !m_reset)
     {
         DeliverPlain();
@@ -519,6 +523,10 @@ MptcpSubflow::DoReset()
 uint32_t
 MptcpSubflow::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck)
 {
+    if (!m_endPoint && !m_endPoint6)
+    {
+        return 0;
+    }
     if (!m_fallback)
     {
         const uint64_t position = TxPosition(seq);

@@ -320,6 +320,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
                Ptr<Packet> packet,
                const Address& from,
                const Address& to);
+    /// Send the FIN that is wanted if nothing is left to be sent before it.
+    void MaySendFin();
     /// After fallback, leave of a segment what the window has room for. @param segment what has
     /// arrived @param packet it
     void CutToWindow(MptcpSegmentGate::Segment& segment, Ptr<Packet> packet);

@@ -122,6 +122,7 @@ MptcpEndpointPathManager::RenewAccepted()
     {
         if (!HasSubflowTo(remote))
         {
+            m_tried.erase(remote.id);
             m_actions->GetSignalling().SetAccepted(remote.id, false);
         }
     }
@@ -136,9 +137,9 @@ MptcpEndpointPathManager::JoinForgotten()
     }
     for (const MptcpRemoteAddress& remote : GetRemotes())
     {
-        if (!remote.accepted)
+        if (!remote.accepted && m_tried.count(remote.id) == 0)
         {
-            NotifyAddressAnnounced(remote);
+            JoinRemote(remote);
         }
     }
 }
@@ -161,7 +162,7 @@ MptcpEndpointPathManager::LosePatience()
         if (hanging != subflows.end() && !remote.accepted && !HasSubflowTo(remote))
         {
             Close(hanging->id);
-            NotifyAddressAnnounced(remote);
+            JoinRemote(remote);
         }
     }
 }

@@ -89,6 +89,12 @@ MptcpEndpointPathManager::NotifyAddressAnnounced(const MptcpRemoteAddress& addre
 {
     NS_LOG_FUNCTION(this << +address.id);
     MptcpPathManager::NotifyAddressAnnounced(address);
+    JoinRemote(address);
+}
+
+void
+MptcpEndpointPathManager::JoinRemote(const MptcpRemoteAddress& address)
+{
     if (!m_actions || !m_actions->IsInitiator() || !m_actions->UsesFamilyOf(address.address) ||
         HasSubflowTo(address))
     {
@@ -103,6 +109,10 @@ MptcpEndpointPathManager::NotifyAddressAnnounced(const MptcpRemoteAddress& addre
     }
     const bool started = m_host->endpoints.IsAutomatic() ? JoinAnnouncedAutomatically(address)
                                                          : JoinAnnounced(address);
+    if (started)
+    {
+        m_tried.insert(address.id);
+    }
     if (started && address.id != 0)
     {
         signalling.SetAccepted(address.id, true);

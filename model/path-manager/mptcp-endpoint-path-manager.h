@@ -97,6 +97,8 @@ class MptcpEndpointPathManager : public MptcpPathManager
     /// those
     /// @returns whether a subflow was started
     bool JoinOnLink(const MptcpRemoteAddress& remote, const std::vector<MptcpEndpoint>& onLink);
+    /// Act on an announced address as limits and endpoints allow. @param address which
+    void JoinRemote(const MptcpRemoteAddress& address);
     /// Join announced addresses that were not acted on.
     void JoinForgotten();
     /// An interface has come (back): announced addresses without a subflow may be joined again.
@@ -108,6 +110,7 @@ class MptcpEndpointPathManager : public MptcpPathManager
 
     bool m_established{false};
     std::set<uint8_t> m_used;            //!< ids of endpoints that a subflow was started from
+    std::set<uint8_t> m_tried;           //!< ids of announced addresses that were joined once
     std::map<uint8_t, uint32_t> m_flags; //!< endpoint flags as last seen
     EventId m_patience;
 };

@@ -246,4 +246,42 @@ MPTCP_TEST(OneTimeWait, "who closes first keeps TIME_WAIT on each path, the othe
     NS_TEST_EXPECT_MSG_EQ(server, 1U, "the server has its listener alone");
 }
 
+/// A sink of a trace of TCP's, which is called in the middle of what TCP does, closes the subflow.
+MPTCP_TEST(CloseInTx, "closed from within the Tx trace of its last segment: the FIN follows")
+{
+    MakeNetwork(2);
+    auto& transfer = MakeTransfer(0, 600000);
+    transfer.closeWhenDone = false;
+    uint32_t segments = 0;
+    uint32_t closed = 0;
+    At(Seconds(0.1),
+       [&]()
+       {
+           auto socket = transfer.ServerMptcp();
+           auto subflow = socket->GetSubflow(1);
+           subflow->TraceConnectWithoutContext(
+               "Tx",
+               Callback<void, Ptr<const Packet>, const TcpHeader&, Ptr<const TcpSocketBase>>(
+                   [&, socket, subflow](Ptr<const Packet> packet,
+                                        const TcpHeader&,
+                                        Ptr<const TcpSocketBase>)
+                   {
+                       if (packet->GetSize() > 0 && ++segments == 5)
+                       {
+                           MptcpPathActions* actions = PeekPointer(socket);
+                           actions->CloseSubflow(subflow->GetId());
+                           closed++;
+                       }
+                   }));
+       });
+    uint32_t left = 0;
+    At(Seconds(60), [&]() { left = transfer.ServerMptcp()->GetNSubflows(); });
+    At(Seconds(61), [&]() { transfer.ClientSocket()->Close(); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(closed, 1U, "the premise: it was closed");
+    NS_TEST_EXPECT_MSG_EQ(left, 1U, "it is gone");
+    ExpectComplete();
+    ExpectNothingLeft();
+}
+
 } // namespace

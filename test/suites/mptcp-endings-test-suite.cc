@@ -300,6 +300,127 @@ class EndedAttempt : public MptcpTestCase
 [[maybe_unused]] const bool g_endedAttempt[] = {g_suite.Add(new EndedAttempt(true)),
                                                 g_suite.Add(new EndedAttempt(false))};
 
+/// A sink of a trace ends the connection at the moment when it is there.
+class EndedInTrace : public MptcpTestCase
+{
+  public:
+    /// @param state the State trace, or that of subflows @param abort by Abort() or Close()
+    EndedInTrace(bool state, bool abort)
+        : MptcpTestCase(std::string(abort ? "aborted" : "closed") + " from within the trace " +
+                        (state ? "State" : "SubflowEstablished") + ": no success after the end"),
+          m_state(state), m_abort(abort)
+    {
+    }
+
+  private:
+    void End()
+    {
+        auto socket = Transfer().ClientMptcp();
+        if (m_ends++ > 0)
+        {
+            return; // a change of state within a sink of that state calls the sinks once more
+        }
+        if (m_abort)
+        {
+            socket->Abort();
+        }
+        else
+        {
+            socket->Close();
+        }
+    }
+
+    void Watch(Ptr<MptcpSocket> socket)
+    {
+        if (m_state)
+        {
+            socket->TraceConnectWithoutContext(
+                "State",
+                Callback<void, TcpSocket::TcpStates_t, TcpSocket::TcpStates_t>(
+                    [this](TcpSocket::TcpStates_t, TcpSocket::TcpStates_t now)
+                    { now == TcpSocket::ESTABLISHED ? End() : void(); }));
+            return;
+        }
+        socket->TraceConnectWithoutContext(
+            "SubflowEstablished",
+            Callback<void, Ptr<MptcpSubflow>>([this](Ptr<MptcpSubflow>) { End(); }));
+    }
+
+    void DoRun() override
+    {
+        MakeNetwork(1);
+        auto& transfer = MakeTransfer(0, 0);
+        transfer.closeWhenDone = false;
+        auto socket = transfer.ClientMptcp();
+        Watch(socket);
+        socket->SetConnectCallback(Callback<void, Ptr<Socket>>(
+                                       [this](Ptr<Socket>)
+                                       {
+                                           m_successes++;
+                                           NS_TEST_EXPECT_MSG_EQ(m_toldEnd, 0U, "no end before");
+                                       }),
+                                   MakeNullCallback<void, Ptr<Socket>>());
+        const auto ended = [this](bool error)
+        {
+            return Callback<void, Ptr<Socket>>(
+                [this, error](Ptr<Socket>)
+                {
+                    m_toldEnd++;
+                    m_errors += error;
+                });
+        };
+        socket->SetCloseCallbacks(ended(false), ended(true));
+        Run();
+        NS_TEST_EXPECT_MSG_GT(m_ends, 0U, "the premise: the sink was called");
+        NS_TEST_EXPECT_MSG_EQ(m_successes, m_abort ? 0U : 1U, "success, unless aborted before");
+        NS_TEST_EXPECT_MSG_EQ(m_errors, m_abort ? 1U : 0U, "a close is no error");
+        NS_TEST_EXPECT_MSG_EQ(m_toldEnd, 1U, "told of the end once");
+        ExpectNothingLeft();
+    }
+
+    bool m_state;
+    bool m_abort;
+    uint32_t m_ends{0};
+    uint32_t m_successes{0};
+    uint32_t m_toldEnd{0};
+    uint32_t m_errors{0};
+};
+
+[[maybe_unused]] const bool g_endedInTrace[] = {g_suite.Add(new EndedInTrace(true, true)),
+                                                g_suite.Add(new EndedInTrace(true, false)),
+                                                g_suite.Add(new EndedInTrace(false, true)),
+                                                g_suite.Add(new EndedInTrace(false, false))};
+
+MPTCP_TEST(ToItself,
+           "a node connects to its own address, and the server resets while TCP is at work")
+{
+    auto& network = MakeNetwork(1);
+    auto listener = network.MakeSocket(network.Client());
+    listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), 5001));
+    listener->Listen();
+    Ptr<Socket> server;
+    uint32_t errors = 0;
+    listener->SetAcceptCallback(
+        MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+        Callback<void, Ptr<Socket>, const Address&>([&server](Ptr<Socket> socket, const Address&)
+                                                    { server = socket; }));
+    auto client = network.MakeSocket(network.Client());
+    client->SetCloseCallbacks(Callback<void, Ptr<Socket>>(),
+                              Callback<void, Ptr<Socket>>([&errors](Ptr<Socket>) { errors++; }));
+    At(Seconds(1),
+       [&]()
+       {
+           client->Connect(network.ClientAddress(0, 5001));
+           client->Send(Create<Packet>(100000));
+       });
+    At(Seconds(2), [&]() { client->Close(); });
+    At(Seconds(12), [&]() { server->Close(); });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ((server != nullptr), true, "the premise: it was accepted");
+    NS_TEST_EXPECT_MSG_EQ(errors, 1U, "the server closed with unread data");
+    listener->Close();
+}
+
 } // namespace
 
 } // namespace ns3

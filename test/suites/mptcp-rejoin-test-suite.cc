@@ -308,6 +308,41 @@ MPTCP_TEST_F(Rejoin, NewAddressReplacesTheOld, "the only address changes four ti
     ExpectNothingLeft();
 }
 
+/// The only path goes, and the peer, which has announced its first address again, refuses every
+/// join from the new address.
+MPTCP_TEST_F(Rejoin,
+             RefusedForEver,
+             "an announced first address, and every join refused: few attempts, then an error")
+{
+    auto& network = MakeNetwork(1);
+    auto& transfer = MakeTransfer(100000, 0);
+    transfer.closeWhenDone = false;
+    Switch(Seconds(2), true, 0, false);
+    Switch(Seconds(2.5), true, 0, true);
+    At(Seconds(3),
+       [&]() { network.ServerStack()->SetAttribute("SubflowLimit", UintegerValue(0)); });
+    auto ip = network.Client()->GetObject<Ipv4>();
+    At(Seconds(4), [ip]() { ip->RemoveAddress(1, 0U); });
+    At(Seconds(4.001),
+       [ip]() { ip->AddAddress(1, Ipv4InterfaceAddress("10.1.1.77", "255.255.255.0")); });
+    uint64_t joins = 0;
+    Time told;
+    for (int t = 5; t < 300; t++)
+    {
+        At(Seconds(t),
+           [&]()
+           { told = told.IsZero() && transfer.ClientErrors() > 0 ? Simulator::Now() : told; });
+    }
+    Run();
+    joins = AtClient("MPJoinSynTx");
+    NS_TEST_EXPECT_MSG_GT(joins, 2U, "the premise: it tried");
+    // At 4, 5, 7, 11, 19, 35, 67 s at the latest, and once for each address.
+    NS_TEST_EXPECT_MSG_LT_OR_EQ(joins, 9U, "the time between attempts doubles");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 1U, "told once");
+    NS_TEST_EXPECT_MSG_LT_OR_EQ(told, Seconds(4 + 60 + 1), "CloseTimeout after the last path");
+    ExpectNothingLeft();
+}
+
 } // namespace
 
 } // namespace ns3

@@ -329,6 +329,45 @@ CONTRACT(Deaf, "ShutdownRecv at the server: it hears no more of data")
     LogRead("client", m_client);
 }
 
+MPTCP_TEST(DeafLater,
+           "ShutdownRecv with unread data: that stays, what comes later goes, the end is told")
+{
+    MakeNetwork(1);
+    auto& transfer = MakeTransfer(2000, 0);
+    transfer.serverReads = false;
+    transfer.closeWhenDone = false;
+    uint32_t kept = 0;
+    At(Seconds(2),
+       [&]()
+       {
+           auto server = transfer.ServerSocket();
+           kept = server->GetRxAvailable();
+           server->ShutdownRecv();
+           transfer.ClientSocket()->Send(Create<Packet>(500));
+       });
+    uint32_t read = 0;
+    At(Seconds(4),
+       [&]()
+       {
+           auto server = transfer.ServerSocket();
+           NS_TEST_EXPECT_MSG_EQ(server->GetRxAvailable(), kept, "nothing was added");
+           while (auto packet = server->Recv(300, 0))
+           {
+               if (packet->GetSize() == 0)
+               {
+                   break;
+               }
+               read += packet->GetSize();
+           }
+           transfer.ClientSocket()->Close();
+       });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(kept, 2000U, "the premise: it was there");
+    NS_TEST_EXPECT_MSG_EQ(read, 2000U, "and can be read");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerCloses(), 1U, "the end is told");
+    ExpectNothingLeft();
+}
+
 CONTRACT(NotAccepted, "the application does not accept")
 {
     Set("ns3::TcpSocket::ConnCount", "2");
