@@ -9,6 +9,7 @@
 #include "ns3/mptcp-congestion-ops.h"
 #include "ns3/mptcp-node-addresses.h"
 #include "ns3/node.h"
+#include "ns3/ns3-tcp-mends.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-option-rfc793.h"
@@ -445,6 +446,17 @@ void
 MptcpSubflow::Live(MptcpSubflowEvent event)
 {
     m_life = NextLife(m_life, event);
+    if (event == MptcpSubflowEvent::END)
+    {
+        OutliveController(m_congestionControl);
+        OutliveController(m_controller);
+    }
+}
+
+void
+MptcpSubflow::OutliveController(Ptr<TcpCongestionOps> controller) const
+{
+    Ns3TcpMends::Outlive(controller, std::max(m_maxRttSample, m_tcb->m_lastRtt.Get()));
 }
 
 void

@@ -176,6 +176,7 @@ MptcpSubflow::FollowController()
         return;
     }
     const auto group = m_group;
+    OutliveController(m_controller);
     LeaveGroup();
     JoinGroup(group);
     // What TcpSocketBase tells a controller as the connection begins, and some wait for.

@@ -283,6 +283,8 @@ class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
 
     /// Notice a controller that the user has exchanged: TcpSocketBase's setter is not virtual.
     void FollowController();
+    /// See Ns3TcpMends::Outlive(). @param controller one that this gives up
+    void OutliveController(Ptr<TcpCongestionOps> controller) const;
     /// Take over how the connection wants packets to be marked, if that has changed. What was set
     /// on this socket alone holds until then.
     void TakeMarking();

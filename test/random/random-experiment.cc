@@ -256,6 +256,11 @@ RandomExperiment::Over()
 {
     Simulator::Remove(m_patience);
     const bool left = m_network->CountTcpSockets(false) > 0 || m_network->CountTcpSockets(true) > 1;
+    if (left && HasMoved())
+    {
+        m_stop = Simulator::Schedule(GRACE, &RandomExperiment::Over, this);
+        return;
+    }
     if (left && !m_waited)
     {
         m_waited = true;
@@ -281,8 +286,8 @@ RandomExperiment::Over()
                         });
 }
 
-void
-RandomExperiment::LosePatience()
+bool
+RandomExperiment::HasMoved()
 {
     // Where much is lost TCP is slow; as long as something moves nothing is stuck.
     uint64_t received = 0;
@@ -291,10 +296,17 @@ RandomExperiment::LosePatience()
         received += course->client->Record().received + course->server->Record().received;
     }
     constexpr uint32_t MOST_DELAYS = 20;
-    if (received > m_receivedBefore && m_delays < MOST_DELAYS)
+    const bool moved = received > m_receivedBefore && m_delays < MOST_DELAYS;
+    m_receivedBefore = received;
+    m_delays += moved;
+    return moved;
+}
+
+void
+RandomExperiment::LosePatience()
+{
+    if (HasMoved())
     {
-        m_receivedBefore = received;
-        m_delays++;
         m_patience = Simulator::Schedule(Seconds(400), &RandomExperiment::LosePatience, this);
         return;
     }

@@ -61,6 +61,8 @@ class RandomExperiment
     void Ended(std::size_t course);
     void MaybeOver();
     void Over();
+    /// @returns whether bytes have arrived since this was asked last
+    bool HasMoved();
     void LosePatience();
     void Happen(const RandomEvent& event);
     bool MayDamage() const;

@@ -4,7 +4,9 @@
 #include "mptcp-test-case.h"
 
 #include "ns3/boolean.h"
+#include "ns3/mptcp-subflow.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-congestion-ops.h"
 
 /**
  * @file
@@ -419,6 +421,36 @@ MPTCP_TEST(ToItself,
     NS_TEST_EXPECT_MSG_EQ((server != nullptr), true, "the premise: it was accepted");
     NS_TEST_EXPECT_MSG_EQ(errors, 1U, "the server closed with unread data");
     listener->Close();
+}
+
+/// Westwood estimates the bandwidth an RTT after an ACK, in an event that holds nothing.
+MPTCP_TEST(WestwoodOutlivesItsSocket,
+           "Westwood lives until its last event, an RTT after its socket")
+{
+    TypeId type;
+    const bool old = TypeId::LookupByNameFailSafe("ns3::TcpWestwood", &type);
+    Set("ns3::MptcpSocket::CongestionControl", old ? "ns3::TcpWestwood" : "ns3::TcpWestwoodPlus");
+    MakeNetwork(std::vector<MptcpTestLink>{MptcpTestLink{"10Mbps", "50ms"}});
+    auto& transfer = MakeTransfer(100000, 0);
+    transfer.closeWhenDone = false;
+    Ptr<TcpCongestionOps> controller;
+    uint32_t atOnce = 0;
+    uint32_t later = 0;
+    At(Seconds(0.5),
+       [&]()
+       {
+           controller = transfer.ClientMptcp()->GetSubflow(0)->GetCongestionControl();
+           transfer.ClientMptcp()->Abort();
+       });
+    At(Seconds(0.51), [&]() { atOnce = controller->GetReferenceCount(); });
+    At(Seconds(0.8), [&]() { later = controller->GetReferenceCount(); });
+    Run();
+    NS_TEST_ASSERT_MSG_EQ((controller != nullptr), true, "the premise: there was one");
+    NS_TEST_EXPECT_MSG_EQ(controller->GetInstanceTypeId().GetName().find("ns3::TcpWestwood"),
+                          0U,
+                          "the premise: it is Westwood");
+    NS_TEST_EXPECT_MSG_GT(atOnce, 1U, "somebody holds it beside this test");
+    NS_TEST_EXPECT_MSG_EQ(later, 1U, "and nobody an RTT later");
 }
 
 } // namespace

@@ -4,7 +4,7 @@
 #include "ns3-tcp-mends.h"
 
 #include "ns3/mptcp-subflow.h"
-
+#include "ns3/simulator.h"
 #include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
@@ -61,6 +61,15 @@ Ptr<TcpCongestionOps>
 Ns3TcpMends::KeepThreshold(Ptr<TcpCongestionOps> inner)
 {
     return CreateObject<KeptThreshold>(inner);
+}
+
+void
+Ns3TcpMends::Outlive(Ptr<TcpCongestionOps> controller, Time rtt)
+{
+    if (controller && controller->GetInstanceTypeId().GetName().find("ns3::TcpWestwood") == 0)
+    {
+        Simulator::Schedule(rtt, [controller]() {});
+    }
 }
 
 void

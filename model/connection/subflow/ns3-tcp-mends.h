@@ -4,6 +4,7 @@
 #ifndef NS3_TCP_MENDS_H
 #define NS3_TCP_MENDS_H
 
+#include "ns3/nstime.h"
 #include "ns3/tcp-congestion-ops.h"
 
 namespace ns3
@@ -38,8 +39,10 @@ namespace ns3
  *   in them does not count as sent: the ACK of a peer that takes it is ignored.
  * - *A window smaller than a segment* holds the sender back, which is right, but without end: no
  *   timer asks again if the news of a larger one is lost (RFC 9293 section 3.8.6.2.1 wants one).
- * - *Nagle's algorithm* holds back a short segment that was lost as if it were new (RFC 9293 section
- *   3.7.4 speaks of new data), timeout after timeout, until the connection is given up.
+ * - *Nagle's algorithm* holds back a short segment that was lost as if it were new (RFC 9293
+ * section 3.7.4 speaks of new data), timeout after timeout, until the connection is given up.
+ * - *TcpWestwood and TcpWestwoodPlus* schedule their estimate an RTT ahead with a bare pointer: a
+ *   socket that is gone by then takes them with it, and the program crashes.
  * - *A segment of no bytes* (3.37; 3.41 has it mended): with the window full and SACK blocks there,
  * TCP asks its buffer for one, and crashes.
  */
@@ -53,6 +56,14 @@ class Ns3TcpMends
      * @returns what stands in for it
      */
     static Ptr<TcpCongestionOps> KeepThreshold(Ptr<TcpCongestionOps> inner);
+
+    /**
+     * Westwood has events of its own, which hold nothing: it has to live until the last of them.
+     * Not an affair of Ns3Mends, since without it the program crashes.
+     * @param controller one that its socket gives up, perhaps null
+     * @param rtt the longest RTT that the socket has seen, after which it has no event any more
+     */
+    static void Outlive(Ptr<TcpCongestionOps> controller, Time rtt);
 };
 
 } // namespace ns3
