@@ -111,11 +111,10 @@ MptcpSocket::CheckPaths()
     {
         AwaitSubflow();
     }
-    else if (m_pathsLost)
+    else
     {
         m_closeEvent.Cancel();
     }
-    m_pathsLost = lost;
 }
 
 void

@@ -292,7 +292,6 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
         }
         m_everJoined = true;
         m_closeEvent.Cancel();
-        m_pathsLost = false;
         CountPort(*subflow);
         m_subflowEstablishedTrace(up);
         m_pathManager->NotifySubflowEstablished(MakeView(*subflow));
@@ -397,7 +396,6 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
     }
     if (m_subflows.empty())
     {
-        m_pathsLost = true;
         LastSubflowGone(failed);
         return;
     }

@@ -48,7 +48,6 @@ MptcpSocket::StartOver()
     m_initiator = m_fallback = m_confirmed = m_pathsStarted = m_everJoined = false;
     m_local = m_remote = m_bound = Address();
     m_signalling.Clear();
-    m_pathsLost = false;
     m_limitNoted = false;
     m_windowBlocked = m_probing = m_noRoom = m_fast = m_peerWide = false;
     m_dataBackoff = m_unreportedBytes = 0;

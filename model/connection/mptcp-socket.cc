@@ -502,53 +502,10 @@ MptcpSocket::SendTo(Ptr<Packet> packet, uint32_t flags, const Address&)
     return Send(packet, flags);
 }
 
-Ptr<Packet>
-MptcpSocket::Recv(uint32_t maxSize, uint32_t flags)
-{
-    if (flags != 0)
-    {
-        m_errno = ERROR_OPNOTSUPP;
-        return nullptr;
-    }
-    if (m_kept)
-    {
-        const auto packet = m_kept->CreateFragment(0, std::min(maxSize, m_kept->GetSize()));
-        m_kept->RemoveAtStart(packet->GetSize());
-        m_kept = m_kept->GetSize() > 0 ? m_kept : nullptr;
-        return packet;
-    }
-    if (m_rx.Available() == 0)
-    {
-        // An empty packet is the end of the stream, none at all means "not yet".
-        return m_rx.FinReached() ? Create<Packet>() : nullptr;
-    }
-    auto packet = m_rx.Extract(maxSize);
-    TuneReceiveBuffer(packet->GetSize());
-    MaybeUpdateWindow();
-    return packet;
-}
-
-Ptr<Packet>
-MptcpSocket::RecvFrom(uint32_t maxSize, uint32_t flags, Address& from)
-{
-    auto packet = Recv(maxSize, flags);
-    if (packet && packet->GetSize() > 0)
-    {
-        from = m_remote;
-    }
-    return packet;
-}
-
 uint32_t
 MptcpSocket::GetTxAvailable() const
 {
     return m_tx.Available();
-}
-
-uint32_t
-MptcpSocket::GetRxAvailable() const
-{
-    return m_rx.Available() + (m_kept ? m_kept->GetSize() : 0);
 }
 
 int

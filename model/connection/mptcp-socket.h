@@ -426,7 +426,6 @@ class MptcpSocket : public TcpSocket,
     Address m_remote;            //!< of the initial subflow
     Address m_bound;             //!< what the application bound to
     bool m_mixedFamilies{false}; //!< attribute AllowMixedFamilies
-    bool m_pathsLost{false};     //!< all subflows sit on addresses that no interface has
     bool m_limitNoted{false};    //!< SubflowLimit has kept a subflow from being opened
     MptcpAddressSignalling m_signalling{*this};
 
