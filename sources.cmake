@@ -12,6 +12,7 @@ set(MPTCP_PURE_SOURCES
     # model/wire
     model/wire/mptcp-crypto.cc
     model/wire/mptcp-option.cc
+    model/wire/mptcp-tcp-header-check.cc
     # model/congestion
     model/congestion/mptcp-balia.cc
     model/congestion/mptcp-epsilon.cc
@@ -59,6 +60,7 @@ set(MPTCP_SOURCES
     model/node/mptcp-ipv4-address-guard.cc
     model/node/mptcp-ipv6-down-guard.cc
     model/node/mptcp-node-addresses.cc
+    model/node/mptcp-tcp-header-guard.cc
     # model/path-manager
     model/path-manager/mptcp-address-signalling.cc
     model/path-manager/mptcp-announcement.cc
@@ -127,6 +129,7 @@ set(MPTCP_HEADERS
     model/wire/mptcp-crypto.h
     model/wire/mptcp-option-combination.h
     model/wire/mptcp-option.h
+    model/wire/mptcp-tcp-header-check.h
     model/wire/mptcp-tcp-option.h
     # model/congestion
     model/congestion/mptcp-balia.h
@@ -168,6 +171,7 @@ set(MPTCP_HEADERS
     model/node/mptcp-ipv6-down-guard.h
     model/node/mptcp-limits.h
     model/node/mptcp-node-addresses.h
+    model/node/mptcp-tcp-header-guard.h
     # model/path-manager
     model/path-manager/mptcp-address-signalling.h
     model/path-manager/mptcp-announcement.h
@@ -193,6 +197,7 @@ set(MPTCP_HEADERS
     model/connection/subflow/mptcp-handshake.h
     model/connection/subflow/mptcp-segment-gate.h
     model/connection/subflow/mptcp-subflow-life.h
+    model/connection/subflow/mptcp-typed-tcp.h
     model/connection/subflow/ns3-tcp-mends.h
     # helper
     helper/mptcp-block-driver.h
@@ -258,13 +263,17 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-exchange-test-suite.cc
     test/suites/mptcp-failover-test-suite.cc
     test/suites/mptcp-fallback-test-suite.cc
+    test/suites/mptcp-floods-test-suite.cc
     test/suites/mptcp-gate-test-suite.cc
     test/suites/mptcp-handshake-test-suite.cc
+    test/suites/mptcp-header-guard-test-suite.cc
     test/suites/mptcp-join-refused-test-suite.cc
     test/suites/mptcp-join-test-suite.cc
     test/suites/mptcp-linux-peer-test-suite.cc
+    test/suites/mptcp-living-test-suite.cc
     test/suites/mptcp-marking-test-suite.cc
     test/suites/mptcp-negotiation-test-suite.cc
+    test/suites/mptcp-ns3-mends-test-suite.cc
     test/suites/mptcp-path-keys-test-suite.cc
     test/suites/mptcp-random-test-suite.cc
     test/suites/mptcp-recovery-test-suite.cc
@@ -272,6 +281,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-signalling-test-suite.cc
     test/suites/mptcp-socket-test-suite.cc
     test/suites/mptcp-segments-test-suite.cc
+    test/suites/mptcp-stream-floods-test-suite.cc
     test/suites/mptcp-stripped-test-suite.cc
     test/suites/mptcp-test-case.cc
     test/suites/mptcp-topologies-test-suite.cc
@@ -301,6 +311,20 @@ set(MPTCP_RANDOM_PROGRAM_SOURCES
     test/random/random-live-objects.cc
 )
 
+# What libFuzzer drives, if MPTCP_FUZZ is on.
+set(MPTCP_LIBFUZZER_SOURCES
+    test/fuzz/living-libfuzzer.cc
+)
+
+# The fuzzer of living connections, for the suite mptcp-living and the programs that drive it;
+# standalone the library "mptcp-living".
+set(MPTCP_LIVING_SOURCES
+    test/fuzz/living-end.cc
+    test/fuzz/living-experiment.cc
+    test/fuzz/living-forger.cc
+    test/fuzz/living-script.cc
+)
+
 # What the program mptcp-hashes runs.
 set(MPTCP_HASH_SOURCES
     test/determinism/hash-configurations.cc
@@ -308,8 +332,10 @@ set(MPTCP_HASH_SOURCES
 
 # GoogleTest: all that needs no simulator. Linked with the library, ns-3's core and analysis/.
 set(MPTCP_UNIT_TEST_SOURCES
+    test/fuzz/files-fuzz-test.cc
     test/fuzz/fuzz-wire.cc
     test/fuzz/wire-fuzz-test.cc
+    test/unit/attribute-defaults-test.cc
     test/unit/coupled-driver.cc
     test/unit/documented-attributes-test.cc
     test/unit/earliest-arrival-test.cc
@@ -371,6 +397,8 @@ set(MPTCP_UNIT_TEST_SOURCES
     test/unit/mptcp-simple-laws-test.cc
     test/unit/mptcp-stack-test.cc
     test/unit/mptcp-sttf-scheduler-test.cc
+    test/unit/mptcp-tcp-header-check-test.cc
+    test/unit/mptcp-tcp-header-guard-test.cc
     test/unit/mptcp-tcp-option-test.cc
     test/unit/mptcp-weighted-round-robin-scheduler-test.cc
     test/unit/mptcp-wvegas-test.cc
@@ -393,7 +421,12 @@ set(MPTCP_UNIT_TEST_SOURCES
 set(MPTCP_PRIVATE_HEADERS
     model/wire/mptcp-bytes.h
     test/determinism/hash-configurations.h
+    test/fuzz/fuzz-mutator.h
     test/fuzz/fuzz-wire.h
+    test/fuzz/living-end.h
+    test/fuzz/living-experiment.h
+    test/fuzz/living-forger.h
+    test/fuzz/living-script.h
     test/interop/interop-connection.h
     test/interop/interop-echo.h
     test/interop/interop-http.h
@@ -401,6 +434,7 @@ set(MPTCP_PRIVATE_HEADERS
     test/interop/interop-network.h
     test/interop/interop-pattern.h
     test/interop/interop-program.h
+    test/interop/interop-relay.h
     test/interop/interop-transfer.h
     test/random/random-application.h
     test/random/random-dice.h
@@ -418,7 +452,9 @@ set(MPTCP_PRIVATE_HEADERS
     test/suites/mptcp-contract-rig.h
     test/suites/mptcp-test-case.h
     test/suites/mptcp-test-failover.h
+    test/suites/mptcp-test-flood.h
     test/suites/mptcp-test-network.h
+    test/suites/mptcp-test-ns3-fault.h
     test/suites/mptcp-test-wire.h
     test/suites/mptcp-topology-tests.h
     test/unit/buffer-test-support.h
@@ -463,6 +499,7 @@ set(MPTCP_TEST_PROGRAMS
     "test/benchmark/bench-buffers.cc:"
     "test/benchmark/bench-bulk.cc:"
     "test/determinism/mptcp-hashes.cc: mptcp-hash-configurations"
+    "test/fuzz/fuzz-living.cc: mptcp-living"
     "test/interop/interop-apps.cc: fd-net-device"
     "test/interop/interop-host.cc: fd-net-device"
     "test/random/mptcp-random.cc: mptcp-random-programs"

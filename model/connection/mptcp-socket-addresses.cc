@@ -182,8 +182,10 @@ MptcpSocket::IsRemoteIdInUse(uint8_t id) const
 {
     for (const auto& subflow : m_subflows)
     {
-        if (subflow->GetRemoteAddressId() == id && subflow->IsUp() &&
-            !subflow->IsPotentiallyFailed())
+        const bool works = subflow->IsUp() && !subflow->IsPotentiallyFailed();
+        const bool begins =
+            subflow->GetLife() == MptcpSubflowLife::HANDSHAKE && subflow->IsInitiatedHere();
+        if (subflow->GetRemoteAddressId() == id && (works || begins))
         {
             return true;
         }

@@ -140,6 +140,15 @@ MptcpSocket::Happened(Event event)
     const uint16_t actions = m_data.Apply(event);
     NS_LOG_INFO(this << " " << MptcpDataState::Name(before) << " -- " << MptcpDataState::Name(event)
                      << " -> " << MptcpDataState::Name(m_data.Get()));
+    // Owed before a sink of the trace makes the next thing happen: what is told keeps its order.
+    if (actions != MptcpDataState::NOTHING)
+    {
+        m_owed.push_back(actions);
+        if (!m_settling && m_settleEvent.IsExpired())
+        {
+            m_settleEvent = Simulator::ScheduleNow(&MptcpSocket::Settle, Ptr<MptcpSocket>(this));
+        }
+    }
     if (before != m_data.Get())
     {
         // A sink of the trace may change it again, and a TracedValue keeps the first of the two.
@@ -148,15 +157,6 @@ MptcpSocket::Happened(Event event)
             m_state = TcpState(m_data.Get());
         }
         ArmLimit();
-    }
-    if (actions == MptcpDataState::NOTHING)
-    {
-        return;
-    }
-    m_owed.push_back(actions);
-    if (!m_settling && m_settleEvent.IsExpired())
-    {
-        m_settleEvent = Simulator::ScheduleNow(&MptcpSocket::Settle, Ptr<MptcpSocket>(this));
     }
 }
 
@@ -396,7 +396,10 @@ MptcpSocket::LastSubflowGone(bool failed)
     if (m_fallback && m_data.IsOpen())
     {
         // TCP's FINs have ended both directions, unless something of ours is still unconfirmed.
-        const bool whole = !failed && m_tx.Size() == 0 && m_data.IsFinSent();
+        // Where that is our FIN alone, nobody waits for its ACK (RFC 9293 section 3.10.7.4: in
+        // CLOSING and LAST-ACK a reset is no error); ns-3's TCP gives none in TIME_WAIT.
+        const bool done = !failed || m_data.HasPeerFin();
+        const bool whole = done && m_tx.Size() == 0 && m_data.IsFinSent();
         if (!whole)
         {
             Fail(ERROR_NOTCONN);

@@ -14,6 +14,23 @@ namespace ns3
 
 NS_LOG_COMPONENT_DEFINE("MptcpSocketReceive");
 
+namespace
+{
+
+/// Joins whose peer has not shown its key that a connection has at most. They take slots of its
+/// subflows, and whoever has seen its token can begin as many as it likes.
+constexpr std::ptrdiff_t MAX_HALF_OPEN_JOINS = 32;
+
+/// @param subflow of a connection @returns whether it is a join whose third ACK has not come
+bool
+IsHalfOpenJoin(const Ptr<MptcpSubflow>& subflow)
+{
+    return subflow->GetRole() == MptcpSubflow::Role::JOIN_PASSIVE &&
+           subflow->GetLife() == MptcpSubflowLife::HANDSHAKE;
+}
+
+} // namespace
+
 const MptcpKeys&
 MptcpSocket::GetKeys() const
 {
@@ -244,6 +261,14 @@ MptcpSocket::AcceptJoin(Ptr<MptcpSubflow> subflow,
         Count(MptcpCounter::MPJoinRejected);
         reason = mptcp::ResetReason::PROHIBITED;
         return nullptr;
+    }
+    // The oldest gives way: an honest peer needs a round-trip time to finish.
+    auto& subflows = connection->m_subflows;
+    if (std::count_if(subflows.begin(), subflows.end(), IsHalfOpenJoin) >= MAX_HALF_OPEN_JOINS)
+    {
+        Count(MptcpCounter::MPJoinRejected);
+        (*std::find_if(subflows.begin(), subflows.end(), IsHalfOpenJoin))
+            ->RequestReset(mptcp::ResetReason::LACK_OF_RESOURCES);
     }
     if (!connection->Adopt(subflow))
     {

@@ -413,6 +413,10 @@ MptcpSocket::FallbackAcked(uint64_t position)
         NotifyWritable();
         SchedulePush();
     }
+    if (ack != bound && m_tx.Size() == 0 && m_data.IsFinPending())
+    {
+        Happened(mptcp::MptcpDataState::Event::FIN_ACKED);
+    }
 }
 
 void

@@ -7,6 +7,7 @@
 #include "ns3/log.h"
 #include "ns3/mptcp-crypto.h"
 #include "ns3/simulator.h"
+#include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -94,7 +95,20 @@ MptcpStack::GetTypeId()
                 "interface that is up is an endpoint, with flags signal and subflow.",
                 BooleanValue(true),
                 MakeBooleanAccessor(&MptcpStack::SetAutoEndpoints, &MptcpStack::GetAutoEndpoints),
-                MakeBooleanChecker());
+                MakeBooleanChecker())
+            .AddAttribute(
+                "GuardTcpHeaders",
+                "Drop arriving segments whose TCP header ns-3's parser does not survive or "
+                "misreads, before it sees them. For peers and paths that may send anything: real "
+                "hosts (FdNetDevice), corruption, fuzzing.",
+                BooleanValue(false),
+                MakeBooleanAccessor(&MptcpStack::SetGuardTcpHeaders,
+                                    &MptcpStack::GetGuardTcpHeaders),
+                MakeBooleanChecker())
+            .AddTraceSource("TcpHeaderDrop",
+                            "GuardTcpHeaders dropped a segment.",
+                            MakeTraceSourceAccessor(&MptcpStack::m_tcpHeaderDrop),
+                            "ns3::MptcpStack::TcpHeaderDropCallback");
     return tid;
 }
 
@@ -130,7 +144,16 @@ MptcpStack::NotifyNewAggregate()
     {
         m_host->SetNode(GetObject<Node>());
     }
+    PlaceTcpHeaderGuard();
     Object::NotifyNewAggregate();
+}
+
+void
+MptcpStack::DoInitialize()
+{
+    // A TCP that came after the stack may have been told of that after the stack was.
+    PlaceTcpHeaderGuard();
+    Object::DoInitialize();
 }
 
 void
@@ -138,6 +161,8 @@ MptcpStack::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     m_host->endpoints.Stop();
+    SetGuardTcpHeaders(false);
+    m_tcpHeaderGuard = nullptr;
     const auto held = std::move(m_held);
     m_held.clear();
     for (const auto& socket : held)
@@ -449,6 +474,49 @@ MptcpStack::GetAutoEndpoints() const
     return m_host->endpoints.GetAutomatic();
 }
 
+void
+MptcpStack::SetGuardTcpHeaders(bool guard)
+{
+    m_guardTcpHeaders = guard;
+    PlaceTcpHeaderGuard();
+}
+
+bool
+MptcpStack::GetGuardTcpHeaders() const
+{
+    return m_guardTcpHeaders;
+}
+
+void
+MptcpStack::PlaceTcpHeaderGuard()
+{
+    const auto node = GetNode();
+    if (!node)
+    {
+        return;
+    }
+    if (m_guardTcpHeaders)
+    {
+        if (!m_tcpHeaderGuard)
+        {
+            m_tcpHeaderGuard = CreateObject<MptcpTcpHeaderGuard>();
+            m_tcpHeaderGuard->SetDropCallback(MakeCallback(&MptcpStack::TcpHeaderDropped, this));
+        }
+        m_tcpHeaderGuard->Install(node);
+    }
+    else if (m_tcpHeaderGuard)
+    {
+        m_tcpHeaderGuard->Remove(node);
+    }
+}
+
+void
+MptcpStack::TcpHeaderDropped(Ptr<const Packet> segment, mptcp::TcpHeaderVerdict why)
+{
+    m_host->counters.Add(MptcpCounter::MalformedTcpHeader);
+    m_tcpHeaderDrop(segment, why);
+}
+
 bool
 MptcpStack::GetAllowJoinInitialAddrPort() const
 {
@@ -488,6 +556,8 @@ MptcpStack::GetSynRetransBeforeTcpFallback() const
 void
 MptcpStack::Hold(Ptr<Object> socket)
 {
+    // A listener's interface may go down before anybody has connected.
+    m_host->endpoints.Watch();
     m_held.push_back(socket);
 }
 

@@ -10,11 +10,13 @@
 #include "ns3/mptcp-endpoint.h"
 #include "ns3/mptcp-host.h"
 #include "ns3/mptcp-limits.h"
+#include "ns3/mptcp-tcp-header-guard.h"
 #include "ns3/node.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/socket.h"
+#include "ns3/traced-callback.h"
 
 #include <map>
 #include <string>
@@ -203,8 +205,16 @@ class MptcpStack : public Object
     /// one is sent (default 2)
     uint32_t GetSynRetransBeforeTcpFallback() const;
 
+    /**
+     * Signature of trace source TcpHeaderDrop, and what is called for each segment that attribute
+     * GuardTcpHeaders drops.
+     * @param segment TCP header and payload @param why it was dropped
+     */
+    using TcpHeaderDropCallback = void (*)(Ptr<const Packet> segment, mptcp::TcpHeaderVerdict why);
+
   protected:
     void DoDispose() override;
+    void DoInitialize() override;
     void NotifyNewAggregate() override;
 
   private:
@@ -235,7 +245,13 @@ class MptcpStack : public Object
     void SetAddAddrAcceptedLimit(uint32_t limit);
     void SetAutoEndpoints(bool automatic);
     bool GetAutoEndpoints() const;
+    void SetGuardTcpHeaders(bool guard);
+    bool GetGuardTcpHeaders() const;
     /// @}
+    /// Put the guard before TCP, or take it away, as far as there is a TCP by now.
+    void PlaceTcpHeaderGuard();
+    /// Count and trace. @param segment dropped @param why verdict
+    void TcpHeaderDropped(Ptr<const Packet> segment, mptcp::TcpHeaderVerdict why);
 
     Ptr<MptcpHost> m_host;
     Ptr<UniformRandomVariable> m_random;
@@ -243,7 +259,10 @@ class MptcpStack : public Object
     std::vector<Ptr<Object>> m_held;           //!< sockets in use
     std::map<uint32_t, Hearer> m_hearers;
     std::map<uint32_t, AddressListener> m_addressListeners;
-    std::map<uint8_t, Ptr<Socket>> m_ports; //!< listeners of endpoints with ports, by id
+    std::map<uint8_t, Ptr<Socket>> m_ports;    //!< listeners of endpoints with ports, by id
+    Ptr<MptcpTcpHeaderGuard> m_tcpHeaderGuard; //!< null until it is needed first
+    bool m_guardTcpHeaders{false};
+    TracedCallback<Ptr<const Packet>, mptcp::TcpHeaderVerdict> m_tcpHeaderDrop;
     bool m_enabled{true};
     bool m_allowJoinInitialAddrPort{true};
     Time m_addAddrTimeout;

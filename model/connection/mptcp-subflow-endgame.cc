@@ -65,6 +65,7 @@ MptcpSubflow::GetGateState() const
     state.sndUna = m_txBuffer->HeadSequence();
     state.sndNext = std::max(GetSndNext(), m_probeEnd.value_or(GetSndNext()));
     state.sndMaxWindow = m_maxPeerWindow;
+    state.timestamps = m_timestampEnabled;
     return state;
 }
 
@@ -76,8 +77,9 @@ MptcpSubflow::Judge(const MptcpSegmentGate::Segment& segment, Ptr<const Packet> 
     const bool reset = (segment.flags & TcpHeader::RST) != 0;
     if (!m_ns3Mends)
     {
-        // As TcpSocketBase has it: any reset, and whatever has no data.
-        const bool lenient = reset || m_state == LISTEN || (m_fallback && segment.payload == 0);
+        // As TcpSocketBase has it: any reset, and whatever has no data (a FIN is for MptcpEndgame).
+        const bool bare = segment.payload == 0 && (segment.flags & TcpHeader::FIN) == 0;
+        const bool lenient = reset || m_state == LISTEN || (m_fallback && bare);
         return lenient && m_state != SYN_SENT && m_state != SYN_RCVD ? Verdict::ACCEPT : verdict;
     }
     const bool proven = reset && verdict == Verdict::ACKNOWLEDGE && IsProvenReset(packet);
@@ -113,7 +115,7 @@ MptcpSubflow::Admit(MptcpSegmentGate::Segment& segment,
     switch (verdict)
     {
     case MptcpSegmentGate::Verdict::ACCEPT:
-        if (reset && m_state >= SYN_RCVD)
+        if (reset && m_ns3Mends && m_state >= SYN_RCVD)
         {
             // With anything beside it ns-3 would answer a reset, or miss its timestamps.
             SetFlags(packet, TcpHeader::RST);
@@ -189,7 +191,13 @@ MptcpSubflow::Dispatch(const MptcpSegmentGate::Segment& segment,
             m_endgame.PeerFinSeen(segment.seq + SequenceNumber32(segment.payload));
             SetFlags(packet, segment.flags & ~TcpHeader::FIN);
         }
+        // The answer to a SYN that comes again must not count (Ns3TcpMends).
+        const bool again =
+            m_ns3Mends && m_state == SYN_RCVD && (segment.flags & TcpHeader::SYN) != 0;
+        const uint32_t left = m_synCount;
+        m_synCount = again ? std::max(left, 1U) : left;
         TcpSocketBase::DoForwardUp(packet, from, to);
+        m_synCount = again ? left : m_synCount;
     }
     CheckPeerFin();
 }
@@ -237,6 +245,10 @@ MptcpSubflow::ForwardInEndgame(Ptr<Packet> packet)
     {
         m_persistEvent.Cancel();
         SendPendingData(m_connected);
+    }
+    if (m_fallback && m_owner && m_endgame.IsFinAcked())
+    {
+        m_owner->FallbackAcked(TxPosition(ack));
     }
 }
 

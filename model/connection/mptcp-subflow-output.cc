@@ -97,9 +97,18 @@ MptcpSubflow::Number(TcpHeader& header, uint32_t size)
     if (size == 0)
     {
         const bool fin = (flags & TcpHeader::FIN) && m_endgame.IsFinSent();
-        if (m_ns3Mends || m_endgame.IsFinSent())
+        // In MPTCP in any case: a peer takes no ACK from below its window, and two hosts of this
+        // module that have timed out would wait for each other for ever.
+        if (m_ns3Mends || !m_fallback || m_endgame.IsFinSent())
         {
             header.SetSequenceNumber(fin ? m_endgame.GetFinSequence() : GetSndNext());
+        }
+        if (m_windowClosed && !fin)
+        {
+            // What is on the way, the byte of a probe for one, the peer has no room for; with a
+            // number beyond it, it would not take this segment's acknowledgement (RFC 9293
+            // section 3.10.7.4).
+            header.SetSequenceNumber(m_txBuffer->HeadSequence());
         }
         if (m_probing)
         {

@@ -150,8 +150,8 @@ class MptcpSubflowOwner
     virtual bool AwaitsDataAck(uint64_t end) const = 0;
     /// @returns whether a subflow waits for the answer to its MP_FAIL: joins may not come up then
     virtual bool IsFailing() const = 0;
-    /// Fallback only: bytes acknowledged by TCP. @param position first unacknowledged subflow
-    /// position
+    /// Fallback only: what TCP's peer has acknowledged. @param position first unacknowledged
+    /// subflow position, of which the FIN takes one
     virtual void FallbackAcked(uint64_t position) = 0;
 
     /// The subflow may have room for more. @param subflow which

@@ -10,6 +10,7 @@
 #include "ns3/mptcp-congestion-ops.h"
 #include "ns3/mptcp-stack.h"
 #include "ns3/node.h"
+#include "ns3/ns3-tcp-mends.h"
 #include "ns3/object-factory.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
@@ -33,6 +34,10 @@ namespace
 
 /// Send buffer of a subflow: the connection's buffer is the one that limits.
 constexpr uint32_t UNLIMITED_BUFFER = 1U << 30;
+
+/// Echoes of ADD_ADDR that wait for an ACK to stand on, while MP_FAIL or a DATA_FIN goes first: as
+/// many as Linux has addresses.
+constexpr std::size_t MAX_WAITING_ECHOES = 8;
 
 /// Make an object of the type that an attribute of TcpL4Protocol names.
 template <typename T>
@@ -70,10 +75,14 @@ MptcpSubflow::MptcpSubflow()
 }
 
 MptcpSubflow::MptcpSubflow(const MptcpSubflow& listener)
-    : TcpSocketBase(listener), m_listener(&listener), m_settings(listener.m_settings),
+    : MptcpTypedTcp(listener), m_listener(&listener), m_settings(listener.m_settings),
       m_marking(listener.m_marking), m_ns3Mends(listener.m_ns3Mends)
 {
     m_endgame.SetRetries(m_settings.dataRetries);
+    if (m_ns3Mends && m_congestionControl)
+    {
+        Ns3TcpMends::CompleteCopy(listener.m_congestionControl, m_congestionControl);
+    }
     auto* other = const_cast<MptcpSubflow*>(&listener);
     m_txTrace.DisconnectWithoutContext(MakeCallback(&MptcpSubflow::OnTx, other));
     m_rxTrace.DisconnectWithoutContext(MakeCallback(&MptcpSubflow::OnRx, other));
@@ -333,6 +342,12 @@ MptcpSubflow::SendAck()
 void
 MptcpSubflow::SendOption(const mptcp::Option& option)
 {
+    const auto* add = std::get_if<mptcp::AddAddr>(&option);
+    if (add && add->echo && m_options.size() >= MAX_WAITING_ECHOES)
+    {
+        CountSent(option, false); // the peer will announce it again
+        return;
+    }
     m_options.push_back(option);
 }
 
@@ -581,7 +596,7 @@ MptcpSubflow::PeerWindowForTcp() const
     }
     // ns-3.37's buffer takes a window that is full for one with room for a segment of no bytes.
     const uint32_t window = m_rWnd;
-    const bool full = m_ns3Mends && window > 0 && window == UnAckDataCount();
+    const bool full = window > 0 && window == UnAckDataCount();
     return full ? window - 1 : window;
 }
 

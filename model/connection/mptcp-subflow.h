@@ -15,6 +15,7 @@
 #include "ns3/mptcp-segment-gate.h"
 #include "ns3/mptcp-subflow-life.h"
 #include "ns3/mptcp-tcp-option.h"
+#include "ns3/mptcp-typed-tcp.h"
 #include "ns3/tcp-socket-base.h"
 
 #include <deque>
@@ -62,7 +63,7 @@ struct MptcpSubflowSettings
  * After FallBackToTcp() the subflow behaves as plain TCP, except that its bytes still come from and
  * go to the connection's buffers.
  */
-class MptcpSubflow : public TcpSocketBase, private MptcpEndgameHost
+class MptcpSubflow : public MptcpTypedTcp<MptcpSubflow, TcpSocketBase>, private MptcpEndgameHost
 {
   public:
     /// What the subflow is to its connection.

@@ -100,6 +100,7 @@ namespace ns3
     X(MPJoinNotEstablished)    \
     X(DssReset)                \
     X(MalformedOption)         \
+    X(MalformedTcpHeader)      \
     X(TokenCollision)          \
     X(DataFinTx)               \
     X(DataFinRx)               \

@@ -296,7 +296,9 @@ MptcpAddressSignalling::AddAddrReceived(const mptcp::AddAddr& option, const Addr
     answer.echo->echo = true;
     if (id != 0 || MptcpAddress::Same(address.address, initialRemote))
     {
-        address.accepted = known != m_remotes.end() && !other && known->second.accepted;
+        // With another address too: ids are what the limit counts, or one id would do for any
+        // number.
+        address.accepted = known != m_remotes.end() && known->second.accepted;
         m_remotes[id] = address;
         answer.announced = address;
     }

@@ -41,7 +41,7 @@ class MptcpSignallingCarrier
     /**
      * Tell whether the peer's address id stands for a path in use.
      * @param id the peer's address id
-     * @returns whether a subflow that works goes to it
+     * @returns whether a subflow goes to it that works, or that this host has just begun to open
      */
     virtual bool IsRemoteIdInUse(uint8_t id) const = 0;
     /**

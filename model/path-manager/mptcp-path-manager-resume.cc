@@ -161,6 +161,7 @@ MptcpPathManager::NotifySubflowClosed(const MptcpSubflowView& subflow)
         request.backup = subflow.backup;
         TryLater(request);
     }
+    m_closed.erase(subflow.id);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "mptcp-segment-gate.h"
 
 #include "ns3/tcp-header.h"
+#include "ns3/tcp-option.h"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,7 @@ namespace
 
 /// Bytes of a TCP header without options, and where its fields stand (RFC 9293 section 3.1).
 constexpr std::size_t FIXED_HEADER = 20;
+constexpr std::size_t LONGEST_HEADER = 60;
 constexpr std::size_t SEQUENCE_OFFSET = 4;
 constexpr std::size_t ACK_OFFSET = 8;
 constexpr std::size_t LENGTH_OFFSET = 12;
@@ -34,25 +36,56 @@ Has(const MptcpSegmentGate::Segment& segment, uint8_t flag)
     return (segment.flags & flag) != 0;
 }
 
+/// @param state of a connection @returns whether the peer's FIN has arrived, and all before it
+bool
+HasPeerEnded(TcpSocket::TcpStates_t state)
+{
+    return state == TcpSocket::CLOSE_WAIT || state == TcpSocket::CLOSING ||
+           state == TcpSocket::LAST_ACK || state == TcpSocket::TIME_WAIT;
+}
+
+/// @param bytes of a TCP header @param end behind its options @returns whether timestamps are there
+bool
+HasTimestamps(const uint8_t* bytes, uint32_t end)
+{
+    for (uint32_t at = FIXED_HEADER; at < end && bytes[at] != TcpOption::END;)
+    {
+        if (bytes[at] == TcpOption::TS)
+        {
+            return true;
+        }
+        const bool single = bytes[at] == TcpOption::NOP || at + 1 == end;
+        at += single ? 1 : std::max<uint32_t>(bytes[at + 1], 2);
+    }
+    return false;
+}
+
 } // namespace
 
 MptcpSegmentGate::Segment
 MptcpSegmentGate::Read(Ptr<const Packet> packet)
 {
-    std::array<uint8_t, FIXED_HEADER> start{};
-    packet->CopyData(start.data(), start.size());
+    std::array<uint8_t, LONGEST_HEADER> start{};
+    const uint32_t size = packet->CopyData(start.data(), start.size());
     const uint32_t header = start[LENGTH_OFFSET] / 16U * 4U;
     Segment segment;
     segment.seq = ReadNumber(&start[SEQUENCE_OFFSET]);
     segment.ack = ReadNumber(&start[ACK_OFFSET]);
     segment.flags = start[FLAGS_OFFSET];
     segment.payload = packet->GetSize() > header ? packet->GetSize() - header : 0;
+    segment.timestamps = HasTimestamps(start.data(), std::min(size, header));
     return segment;
 }
 
 MptcpSegmentGate::Verdict
 MptcpSegmentGate::Judge(const Segment& segment, const Connection& connection)
 {
+    const bool bare = connection.timestamps && !segment.timestamps;
+    if (bare && connection.state > TcpSocket::SYN_SENT && Has(segment, TcpHeader::ACK) &&
+        !Has(segment, TcpHeader::RST))
+    {
+        return Verdict::DROP;
+    }
     switch (connection.state)
     {
     case TcpSocket::CLOSED:
@@ -152,6 +185,10 @@ MptcpSegmentGate::IsSequenceAcceptable(const Segment& segment, const Connection&
         // An ACK that was overtaken by data which nobody has acknowledged yet is not old: as in
         // Linux, what counts is what the peer was told.
         return segment.seq >= connection.rcvTold && segment.seq <= connection.rcvEdge;
+    }
+    if (HasPeerEnded(connection.state))
+    {
+        return false; // nothing stands behind a FIN (RFC 9293 section 3.10.7.4, seventh)
     }
     const bool early = segment.seq + SequenceNumber32(length) > connection.rcvNext;
     // A FIN may stand right behind a window that is full.

@@ -30,8 +30,9 @@ class MptcpSegmentGate
     {
         SequenceNumber32 seq;
         SequenceNumber32 ack;
-        uint8_t flags{0};    //!< TcpHeader's
-        uint32_t payload{0}; //!< bytes
+        uint8_t flags{0};       //!< TcpHeader's
+        uint32_t payload{0};    //!< bytes
+        bool timestamps{false}; //!< it has that option
     };
 
     /// What of the connection decides.
@@ -44,6 +45,8 @@ class MptcpSegmentGate
         SequenceNumber32 sndUna;  //!< oldest number without ACK
         SequenceNumber32 sndNext; //!< next number to be sent, SYN and FIN counted
         uint32_t sndMaxWindow{0}; //!< largest window the peer ever had, bytes
+        bool timestamps{false};   //!< agreed on: what has none counts only if it is a reset (RFC
+                                  //!< 7323 section 3.2)
     };
 
     /// What to do with a segment.

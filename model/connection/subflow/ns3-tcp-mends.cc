@@ -64,6 +64,32 @@ Ns3TcpMends::KeepThreshold(Ptr<TcpCongestionOps> inner)
 }
 
 void
+Ns3TcpMends::CompleteCopy(Ptr<const TcpCongestionOps> from, Ptr<TcpCongestionOps> to)
+{
+    for (TypeId type = to->GetInstanceTypeId();; type = type.GetParent())
+    {
+        for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+        {
+            const auto attribute = type.GetAttribute(i);
+            const bool both = attribute.accessor->HasGetter() && attribute.accessor->HasSetter();
+            const auto wanted = attribute.checker->Create();
+            const auto copied = attribute.checker->Create();
+            if (both && from->GetAttributeFailSafe(attribute.name, *wanted) &&
+                to->GetAttributeFailSafe(attribute.name, *copied) &&
+                wanted->SerializeToString(attribute.checker) !=
+                    copied->SerializeToString(attribute.checker))
+            {
+                to->SetAttributeFailSafe(attribute.name, *wanted);
+            }
+        }
+        if (!type.HasParent() || type.GetParent() == type)
+        {
+            return;
+        }
+    }
+}
+
+void
 Ns3TcpMends::Outlive(Ptr<TcpCongestionOps> controller, Time rtt)
 {
     if (controller && controller->GetInstanceTypeId().GetName().find("ns3::TcpWestwood") == 0)
