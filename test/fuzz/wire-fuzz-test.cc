@@ -3,13 +3,13 @@
  */
 #include "../unit/pcap-reader.h"
 #include "../unit/wire-test-support.h"
+#include "fuzz-mutator.h"
 #include "fuzz-wire.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <random>
 #include <set>
 
 /*
@@ -24,85 +24,8 @@ namespace
 using namespace mptcp;
 using namespace mptcp::test;
 
-/// Makes inputs out of good bytes. The same seed gives the same inputs on every machine.
-class Mutator
-{
-  public:
-    Mutator(std::vector<Bytes> corpus, uint64_t seed) : m_corpus(std::move(corpus)), m_random(seed)
-    {
-    }
-
-    /// @returns the next input
-    Bytes Next()
-    {
-        Bytes bytes = Pick();
-        for (std::size_t rounds = Below(5); rounds > 0; rounds--)
-        {
-            Mutate(bytes);
-        }
-        return bytes;
-    }
-
-  private:
-    std::size_t Below(std::size_t limit)
-    {
-        return static_cast<std::size_t>(m_random() % limit);
-    }
-
-    const Bytes& Pick()
-    {
-        return m_corpus[Below(m_corpus.size())];
-    }
-
-    uint8_t Value()
-    {
-        constexpr uint8_t TELLING[] = {0, 1, 2, 3, 4, 5, 8, 12, 16, 20, 24, 30, 40, 41, 127, 255};
-        return Below(2) ? TELLING[Below(std::size(TELLING))] : static_cast<uint8_t>(m_random());
-    }
-
-    void Mutate(Bytes& bytes)
-    {
-        const std::size_t at = Below(bytes.size() + 1);
-        const auto place = bytes.begin() + static_cast<std::ptrdiff_t>(at);
-        const bool inside = at < bytes.size();
-        switch (Below(6))
-        {
-        case 0:
-            bytes.insert(place, Value());
-            break;
-        case 1:
-            bytes.resize(at);
-            break;
-        case 2:
-        {
-            const Bytes& more = Pick();
-            bytes.insert(place, more.begin(), more.end());
-            break;
-        }
-        case 3:
-            if (inside)
-            {
-                bytes.erase(place);
-            }
-            break;
-        case 4:
-            if (inside)
-            {
-                *place ^= static_cast<uint8_t>(1 << Below(8));
-            }
-            break;
-        default:
-            // Kind, length, subtype and flags decide most.
-            if (!bytes.empty())
-            {
-                bytes[Below(std::min<std::size_t>(bytes.size(), 4))] = Value();
-            }
-        }
-    }
-
-    std::vector<Bytes> m_corpus;
-    std::mt19937_64 m_random;
-};
+/// Kinds, lengths, subtypes and flags that decide much.
+const Bytes TELLING{0, 1, 2, 3, 4, 5, 8, 12, 16, 20, 24, 30, 40, 41, 127, 255};
 
 /// @param usual number of inputs when the environment says nothing @returns the number
 std::size_t
@@ -126,11 +49,12 @@ template <typename Target>
 Tally
 TryAll(Target target, const std::vector<Bytes>& corpus, std::size_t iterations)
 {
-    Mutator mutator(corpus, 1);
+    constexpr std::size_t ROUNDS = 4;
+    FuzzMutator mutator(corpus, TELLING, 1);
     Tally tally;
     for (std::size_t i = 0; i < iterations; i++)
     {
-        const Bytes input = mutator.Next();
+        const Bytes input = mutator.Next(ROUNDS);
         const FuzzOutcome outcome = target(input.data(), input.size());
         if (!outcome.complaint.empty())
         {
