@@ -16,15 +16,45 @@
 namespace ns3
 {
 
+/// Where an application lives, and what its connections have to be like.
+struct InteropHome
+{
+    Ptr<Node> node;       //!< where
+    TypeId factory;       //!< of the sockets
+    bool v6{false};       //!< family
+    uint32_t subflows{0}; //!< send nothing before a connection has had so many
+};
+
+/// @param socket any @returns whether the connection, if it is MPTCP, has ended in both directions
+inline bool
+InteropIsOver(Ptr<Socket> socket)
+{
+    const auto mptcp = DynamicCast<MptcpSocket>(socket);
+    return !mptcp || mptcp->GetState() == TcpSocket::CLOSED ||
+           mptcp->GetState() == TcpSocket::TIME_WAIT;
+}
+
 /// A connection as a simple application sees it: what has come, and what is still to go.
 class InteropConnection
 {
   public:
     using Handler = std::function<void(InteropConnection&)>;
 
-    /// @param socket connected, or about to be
-    explicit InteropConnection(Ptr<Socket> socket) : m_socket(socket)
+    /// @param home what it has to be like @param socket of it @param accepted it is connected
+    /// already; if not, some bytes are sent before subflows are waited for: a client may join only
+    /// after that
+    InteropConnection(const InteropHome& home, Ptr<Socket> socket, bool accepted)
+        : m_socket(socket), m_awaited(home.subflows), m_opening(accepted ? 0 : OPENING),
+          m_subflows(accepted ? 1 : 0)
     {
+        socket->TraceConnectWithoutContext(
+            "SubflowEstablished",
+            Callback<void, Ptr<MptcpSubflow>>(
+                [this](Ptr<MptcpSubflow>)
+                {
+                    m_subflows++;
+                    Simulator::ScheduleNow(&InteropConnection::OnSubflow, this);
+                }));
         socket->SetRecvCallback(Callback<void, Ptr<Socket>>([this](Ptr<Socket>) { Drain(); }));
         socket->SetSendCallback(
             Callback<void, Ptr<Socket>, uint32_t>([this](Ptr<Socket>, uint32_t) { Fill(); }));
@@ -44,6 +74,7 @@ class InteropConnection
     bool endless{false}; //!< send zeros whenever there is room
     Handler onData;      //!< something was added to in
     Handler onEnd;       //!< the peer has closed, or all is over
+    Handler onReady;     //!< Ready() has become true
 
     /// @param text to be sent
     void Send(const std::string& text)
@@ -58,6 +89,18 @@ class InteropConnection
         m_finishing = true;
         endless = false;
         Fill();
+    }
+
+    /// @returns whether there have been as many subflows as are waited for
+    bool Ready() const
+    {
+        return m_subflows >= m_awaited;
+    }
+
+    /// @returns whether all has ended
+    bool Over() const
+    {
+        return InteropIsOver(m_socket);
     }
 
     /// @returns whether it ended by an error
@@ -81,6 +124,7 @@ class InteropConnection
 
   private:
     static constexpr uint32_t PIECE = 60000; //!< bytes of one write
+    static constexpr uint64_t OPENING = 4;   //!< bytes
 
     void Drain()
     {
@@ -103,13 +147,22 @@ class InteropConnection
         }
     }
 
+    void OnSubflow()
+    {
+        if (m_subflows == m_awaited && onReady)
+        {
+            onReady(*this);
+        }
+        Fill();
+    }
+
     void Fill()
     {
         while (m_position < m_out.size() || endless)
         {
             const auto left = endless ? PIECE : m_out.size() - m_position;
             const auto size = static_cast<uint32_t>(
-                std::min<uint64_t>({left, PIECE, m_socket->GetTxAvailable()}));
+                std::min<uint64_t>({left, PIECE, m_socket->GetTxAvailable(), Allowed()}));
             const auto* bytes = reinterpret_cast<const uint8_t*>(m_out.data()) + m_position;
             auto packet = endless ? Create<Packet>(size) : Create<Packet>(bytes, size);
             if (size == 0 || m_socket->Send(packet) <= 0)
@@ -128,6 +181,12 @@ class InteropConnection
         }
     }
 
+    /// @returns how many bytes may be sent now
+    uint64_t Allowed() const
+    {
+        return Ready() ? UINT64_MAX : m_opening - std::min(sent, m_opening);
+    }
+
     void End(bool failed)
     {
         m_failed = m_failed || failed;
@@ -142,6 +201,9 @@ class InteropConnection
     }
 
     Ptr<Socket> m_socket;
+    const uint32_t m_awaited;
+    const uint64_t m_opening;
+    uint32_t m_subflows;
     std::string m_out;
     std::size_t m_position{0};
     bool m_finishing{false};
@@ -154,26 +216,21 @@ class InteropConnection
 class InteropListener
 {
   public:
-    /// @param node where @param factory of the sockets @param port to listen at @param accepted
-    /// called with each new connection @param v6 family
-    InteropListener(Ptr<Node> node,
-                    TypeId factory,
-                    uint16_t port,
-                    InteropConnection::Handler accepted,
-                    bool v6 = false)
+    /// @param home where @param port to listen at @param accepted called with each new connection
+    InteropListener(const InteropHome& home, uint16_t port, InteropConnection::Handler accepted)
     {
-        m_socket = Socket::CreateSocket(node, factory);
-        m_socket->Bind(v6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))
-                          : Address(InetSocketAddress(Ipv4Address::GetAny(), port)));
+        m_socket = Socket::CreateSocket(home.node, home.factory);
+        m_socket->Bind(home.v6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))
+                               : Address(InetSocketAddress(Ipv4Address::GetAny(), port)));
         m_socket->Listen();
-        m_socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                    Callback<void, Ptr<Socket>, const Address&>(
-                                        [this, accepted](Ptr<Socket> socket, const Address&)
-                                        {
-                                            connections.push_back(
-                                                std::make_unique<InteropConnection>(socket));
-                                            accepted(*connections.back());
-                                        }));
+        m_socket->SetAcceptCallback(
+            MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+            Callback<void, Ptr<Socket>, const Address&>(
+                [this, accepted, home](Ptr<Socket> socket, const Address&)
+                {
+                    connections.push_back(std::make_unique<InteropConnection>(home, socket, true));
+                    accepted(*connections.back());
+                }));
     }
 
     std::vector<std::unique_ptr<InteropConnection>> connections; //!< in order of acceptance

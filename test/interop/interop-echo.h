@@ -15,23 +15,20 @@ class InteropEchoServer
   public:
     static constexpr uint16_t PORT = 7;
 
-    /// @param node where @param factory of the sockets @param v6 family
-    InteropEchoServer(Ptr<Node> node, TypeId factory, bool v6)
-        : m_listener(
-              node,
-              factory,
-              PORT,
-              [](InteropConnection& c)
-              {
-                  c.onData = [](InteropConnection& connection)
-                  {
-                      std::string text;
-                      text.swap(connection.in);
-                      connection.Send(text);
-                  };
-                  c.onEnd = [](InteropConnection& connection) { connection.Finish(); };
-              },
-              v6)
+    /// @param home where
+    explicit InteropEchoServer(const InteropHome& home)
+        : m_listener(home,
+                     PORT,
+                     [](InteropConnection& c)
+                     {
+                         c.onData = [](InteropConnection& connection)
+                         {
+                             std::string text;
+                             text.swap(connection.in);
+                             connection.Send(text);
+                         };
+                         c.onEnd = [](InteropConnection& connection) { connection.Finish(); };
+                     })
     {
     }
 

@@ -10,9 +10,7 @@
 
 #include "ns3/mptcp-helper.h"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 
 using namespace ns3;
 using nlohmann::json;
@@ -30,7 +28,9 @@ ReadSettings(int argc, char** argv)
     line.AddValue("taps", "tap devices, one per path: tap1,tap2", s.taps);
     line.AddValue("links", "what paths go through: rate,delay,packets,loss;...", s.links);
     line.AddValue("endpoints", "endpoints: PATH:FLAGS[:PORT];...", s.endpoints);
-    line.AddValue("when", "trigger=threshold:action;..., triggers sent, received, time", s.when);
+    line.AddValue("when",
+                  "trigger=threshold:action;..., triggers sent, received, gone, time",
+                  s.when);
     line.AddValue("close", "shutdown, wait (for the peer's end) or close", s.close);
     line.AddValue("pause", "do not read for a time after bytes: BYTES:TIME", s.pause);
     line.AddValue("pathManager", "name of a path manager", s.pathManager);
@@ -45,39 +45,13 @@ ReadSettings(int argc, char** argv)
     line.AddValue("automatic", "endpoints by themselves", s.automatic);
     line.AddValue("aborted", "the connection is meant to be aborted", s.aborted);
     line.AddValue("deadPath", "do not wait for subflows to close", s.deadPath);
-    line.AddValue("start", "send no more than a little until there were so many subflows", s.start);
+    line.AddValue("hold",
+                  "BYTES:[gone:]SUBFLOWS;...: not beyond before there were so many",
+                  s.hold);
+    line.AddValue("patience", "seconds that a hold lasts while nothing goes", s.patience);
     line.AddValue("timeout", "seconds until giving up", s.timeout);
     line.Parse(argc, argv);
     return s;
-}
-
-/// What the machine gave this program: where a case is slow, it may be that.
-json
-DescribeMachine()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t)
-    { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    double ran = 0;
-    double waited = 0;
-    std::ifstream("/proc/self/schedstat") >> ran >> waited;
-    return {{"cpu", seconds(usage.ru_utime) + seconds(usage.ru_stime)}, {"waited", waited / 1e9}};
-}
-
-std::vector<InteropNetwork::Link>
-ReadLinks(const std::string& text)
-{
-    std::vector<InteropNetwork::Link> links;
-    for (const auto& one : InteropSplit(text, ';'))
-    {
-        const auto words = InteropSplit(one, ',');
-        links.push_back({words.at(0),
-                         words.at(1),
-                         static_cast<uint32_t>(std::stoul(words.at(2))),
-                         std::stod(words.at(3))});
-    }
-    return links;
 }
 
 } // namespace
@@ -88,7 +62,7 @@ main(int argc, char** argv)
     const InteropSettings settings = ReadSettings(argc, argv);
     InteropConfigure(settings.mss, settings.buffer);
     Config::SetDefault("ns3::Icmpv6L4Protocol::DAD", BooleanValue(false));
-    InteropNetwork network(InteropSplit(settings.taps, ','), ReadLinks(settings.links));
+    InteropNetwork network(InteropSplit(settings.taps, ','), InteropReadLinks(settings.links));
     MptcpHelper helper;
     helper.SetStackAttribute("AutoEndpoints", BooleanValue(settings.automatic));
     helper.SetStackAttribute("AllowJoinInitialAddrPort", BooleanValue(!settings.denyJoin));
@@ -109,7 +83,7 @@ main(int argc, char** argv)
     Simulator::Run();
     transfer.Stop();
     auto report = transfer.Report();
-    report["machine"] = DescribeMachine();
+    report["machine"] = InteropMachine();
     std::cout << report.dump(1) << std::endl;
     const bool good = transfer.Good();
     Simulator::Destroy();

@@ -20,10 +20,9 @@ class InteropHttpServer
   public:
     static constexpr uint16_t PORT = 8080;
 
-    /// @param node where @param factory of the sockets
-    InteropHttpServer(Ptr<Node> node, TypeId factory)
-        : m_listener(node,
-                     factory,
+    /// @param home where
+    explicit InteropHttpServer(const InteropHome& home)
+        : m_listener(home,
                      PORT,
                      [this](InteropConnection& c)
                      { c.onData = [this](InteropConnection& connection) { Serve(connection); }; })
@@ -95,10 +94,9 @@ class InteropHttpServer
 class InteropHttpClient
 {
   public:
-    /// @param node where @param factory of the sockets @param server to ask @param path what for
-    /// @param count connections @param files where bodies go: this, and a number from 0 on
-    InteropHttpClient(Ptr<Node> node,
-                      TypeId factory,
+    /// @param home where @param server to ask @param path what for @param count connections
+    /// @param files where bodies go: this, and a number from 0 on
+    InteropHttpClient(const InteropHome& home,
                       const Address& server,
                       const std::string& path,
                       uint32_t count,
@@ -106,8 +104,8 @@ class InteropHttpClient
     {
         for (uint32_t i = 0; i < count; i++)
         {
-            auto socket = Socket::CreateSocket(node, factory);
-            m_connections.push_back(std::make_unique<InteropConnection>(socket));
+            auto socket = Socket::CreateSocket(home.node, home.factory);
+            m_connections.push_back(std::make_unique<InteropConnection>(home, socket, false));
             const std::string file = files + std::to_string(i);
             m_connections.back()->onEnd = [file](InteropConnection& c)
             {

@@ -23,9 +23,9 @@ class InteropIperf3Server
   public:
     static constexpr uint16_t PORT = 5201;
 
-    /// @param node where @param factory of the sockets
-    InteropIperf3Server(Ptr<Node> node, TypeId factory)
-        : m_listener(node, factory, PORT, [this](InteropConnection& c) { Accepted(c); })
+    /// @param home where
+    explicit InteropIperf3Server(const InteropHome& home)
+        : m_listener(home, PORT, [this](InteropConnection& c) { Accepted(c); })
     {
     }
 
@@ -102,16 +102,26 @@ class InteropIperf3Server
             m_streams[index].received += c.in.size();
             c.in.clear();
         };
+        connection.onReady = [this](InteropConnection&) { Begin(); };
         connection.onData(connection);
-        if (m_streams.size() == m_parallel)
+        Begin();
+    }
+
+    /// Start the test, if all streams are there and have the subflows that are waited for.
+    void Begin()
+    {
+        const auto ready = [](const Stream& stream) { return stream.connection->Ready(); };
+        if (m_state != CREATE_STREAMS || m_streams.size() < m_parallel ||
+            !std::all_of(m_streams.begin(), m_streams.end(), ready))
         {
-            Tell(TEST_START);
-            Tell(TEST_RUNNING);
-            for (auto& stream : m_streams)
-            {
-                stream.connection->endless = m_reverse;
-                stream.connection->Send("");
-            }
+            return;
+        }
+        Tell(TEST_START);
+        Tell(TEST_RUNNING);
+        for (auto& stream : m_streams)
+        {
+            stream.connection->endless = m_reverse;
+            stream.connection->Send("");
         }
     }
 
@@ -164,8 +174,8 @@ class InteropIperf3Server
         else if (m_state == TEST_RUNNING && !in.empty() && in[0] == TEST_END)
         {
             in.erase(0, 1);
-            // As iperf3's own server. Its client, which reads blocks that need not be those that were
-            // written, waits in read() for the rest of one or for the end.
+            // As iperf3's own server. Its client, which reads blocks that need not be those that
+            // were written, waits in read() for the rest of one or for the end.
             for (auto& stream : m_streams)
             {
                 stream.connection->Finish();

@@ -8,6 +8,7 @@
 #include "ns3/fd-net-device-module.h"
 #include "ns3/internet-module.h"
 #include "ns3/mptcp-multihoming.h"
+#include "ns3/mptcp-stack.h"
 #include "ns3/network-module.h"
 #include "ns3/point-to-point-module.h"
 
@@ -89,6 +90,8 @@ class InteropNetwork
             }
         }
         m_linked = !links.empty();
+        // What a tap brings was not made by ns-3.
+        MptcpStack::Get(m_host)->SetAttribute("GuardTcpHeaders", BooleanValue(true));
     }
 
     Ptr<Node> Host() const
@@ -239,6 +242,22 @@ class InteropNetwork
     std::vector<Ptr<NetDevice>> m_devices;
     std::vector<std::vector<Ptr<RateErrorModel>>> m_errors; //!< of the links, by path
 };
+
+/// @param text RATE,DELAY,PACKETS,LOSS;... @returns what paths go through
+inline std::vector<InteropNetwork::Link>
+InteropReadLinks(const std::string& text)
+{
+    std::vector<InteropNetwork::Link> links;
+    for (const auto& one : InteropSplit(text, ';'))
+    {
+        const auto words = InteropSplit(one, ',');
+        links.push_back({words.at(0),
+                         words.at(1),
+                         static_cast<uint32_t>(std::stoul(words.at(2))),
+                         std::stod(words.at(3))});
+    }
+    return links;
+}
 
 } // namespace ns3
 

@@ -9,8 +9,11 @@
 #include "ns3/mptcp-helper.h"
 #include "ns3/mptcp-stack.h"
 
+#include <algorithm>
 #include <csignal>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
 
 /**
  * @file
@@ -24,6 +27,33 @@ namespace ns3
 inline const Time INTEROP_POLL = MilliSeconds(10);
 /// How long the host stays after the end, to answer what the kernel may still send.
 inline const Time INTEROP_LINGER = MilliSeconds(300);
+
+/// The longest time by which the simulator has been behind the clock.
+inline Time g_interopLate;
+
+/// Look how far behind the clock the simulator is. To be called at regular intervals.
+inline void
+InteropNoteLateness()
+{
+    const auto simulator = DynamicCast<RealtimeSimulatorImpl>(Simulator::GetImplementation());
+    g_interopLate = std::max(g_interopLate, simulator->RealtimeNow() - Simulator::Now());
+}
+
+/// @returns what the machine gave this program: where a case is slow, it may be that
+inline nlohmann::json
+InteropMachine()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& t)
+    { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    double ran = 0;
+    double waited = 0;
+    std::ifstream("/proc/self/schedstat") >> ran >> waited;
+    return {{"cpu", seconds(usage.ru_utime) + seconds(usage.ru_stime)},
+            {"waited", waited / 1e9},
+            {"late", g_interopLate.GetSeconds()}};
+}
 
 /// The test wants the report now: SIGTERM came.
 inline volatile std::sig_atomic_t g_interopTerminated = 0;

@@ -44,7 +44,8 @@ struct InteropSettings
     bool automatic{false};
     bool aborted{false};
     bool deadPath{false};
-    uint32_t start{0};
+    std::string hold;
+    double patience{20};
     double timeout{40};
 };
 
@@ -65,14 +66,17 @@ class InteropTransfer
 
   private:
     static constexpr uint16_t PORT = 5001;
-    /// What is sent at once, and for how many seconds, when the start waits for subflows. @{
-    static constexpr uint64_t OPENING = 1000;
-    static constexpr int PATIENCE = 5;
-    /// @}
+    /// Not to send beyond a position before so many subflows have been established, or have gone.
+    struct Hold
+    {
+        uint64_t position;
+        uint32_t subflows;
+        bool gone;
+    };
 
     struct Action
     {
-        std::string trigger; //!< received, sent or time
+        std::string trigger; //!< received, sent (bytes), gone (subflows) or time
         double threshold;
         std::string what;
         std::vector<std::string> words;
@@ -90,8 +94,8 @@ class InteropTransfer
     void Poll();
     void Act(const Action& action);
     bool IsOver() const;
-    /// @returns whether the start waits for subflows no longer
-    bool IsImpatient() const;
+    /// @returns how much may be sent now
+    uint64_t Most() const;
     static nlohmann::json Describe(Ptr<MptcpSubflow> subflow);
 
     const InteropSettings& m_settings;
@@ -114,8 +118,9 @@ class InteropTransfer
     bool m_paused{false};
     bool m_stopping{false};
     Time m_first; //!< the connection was established
-    Time m_last;  //!< the last byte was received or the last one written
+    Time m_last;  //!< it was established, or the last byte was received or written
     std::vector<Action> m_actions;
+    std::vector<Hold> m_holds;
     std::vector<nlohmann::json> m_gone; //!< subflows that are over
     uint32_t m_established{0};
     MptcpInfo m_info;
@@ -131,6 +136,13 @@ inline InteropTransfer::InteropTransfer(const InteropSettings& settings, Interop
     {
         m_pauseAt = std::stoull(pause[0]);
         m_pauseFor = Time(pause[1]);
+    }
+    for (const auto& hold : InteropSplit(settings.hold, ';'))
+    {
+        const auto words = InteropSplit(hold, ':');
+        m_holds.push_back({std::stoull(words.at(0)),
+                           static_cast<uint32_t>(std::stoul(words.back())),
+                           words.size() > 2 && words[1] == "gone"});
     }
 }
 
@@ -168,7 +180,7 @@ InteropTransfer::Start()
             Callback<void, Ptr<Socket>>(
                 [this](Ptr<Socket>)
                 {
-                    m_first = Simulator::Now();
+                    m_first = m_last = Simulator::Now();
                     Fill();
                 }),
             Callback<void, Ptr<Socket>>([this](Ptr<Socket>) { OnClosed("refused"); }));
@@ -184,7 +196,7 @@ InteropTransfer::Start()
                                   Callback<void, Ptr<Socket>, const Address&>(
                                       [this](Ptr<Socket> accepted, const Address&)
                                       {
-                                          m_first = Simulator::Now();
+                                          m_first = m_last = Simulator::Now();
                                           Watch(accepted);
                                           Fill();
                                       }));
@@ -215,10 +227,14 @@ InteropTransfer::Watch(Ptr<Socket> socket)
                                                     Simulator::ScheduleNow(&InteropTransfer::Fill,
                                                                            this);
                                                 }));
-        m_mptcp->TraceConnectWithoutContext(
-            "SubflowClosed",
-            Callback<void, Ptr<MptcpSubflow>>([this](Ptr<MptcpSubflow> subflow)
-                                              { m_gone.push_back(Describe(subflow)); }));
+        m_mptcp->TraceConnectWithoutContext("SubflowClosed",
+                                            Callback<void, Ptr<MptcpSubflow>>(
+                                                [this](Ptr<MptcpSubflow> subflow)
+                                                {
+                                                    m_gone.push_back(Describe(subflow));
+                                                    Simulator::ScheduleNow(&InteropTransfer::Fill,
+                                                                           this);
+                                                }));
     }
 }
 
@@ -229,8 +245,7 @@ InteropTransfer::Fill()
     {
         return;
     }
-    const bool started = m_established >= m_settings.start || IsImpatient();
-    const uint64_t most = started ? m_settings.upload : std::min(OPENING, m_settings.upload);
+    const uint64_t most = Most();
     while (m_sent < most)
     {
         const auto size = static_cast<uint32_t>(std::min<uint64_t>({most - m_sent,
@@ -344,10 +359,18 @@ InteropTransfer::OnClosed(const std::string& how)
     m_failed = m_failed || how != "normal";
 }
 
-inline bool
-InteropTransfer::IsImpatient() const
+inline uint64_t
+InteropTransfer::Most() const
 {
-    return Simulator::Now() > m_first + Seconds(PATIENCE);
+    uint64_t most = m_settings.upload;
+    for (const auto& hold : m_holds)
+    {
+        if ((hold.gone ? m_gone.size() : m_established) < hold.subflows)
+        {
+            most = std::min(most, hold.position);
+        }
+    }
+    return most;
 }
 
 inline bool
@@ -371,10 +394,12 @@ InteropTransfer::IsOver() const
 inline void
 InteropTransfer::Poll()
 {
+    InteropNoteLateness();
     for (auto& action : m_actions)
     {
         const double value = action.trigger == "time" ? Simulator::Now().GetSeconds()
                            : action.trigger == "sent" ? static_cast<double>(m_sent)
+                           : action.trigger == "gone" ? static_cast<double>(m_gone.size())
                                                       : static_cast<double>(m_received);
         if (!action.done && m_socket && value >= action.threshold)
         {
@@ -382,8 +407,9 @@ InteropTransfer::Poll()
             Act(action);
         }
     }
-    if (m_settings.start > 0 && IsImpatient())
+    if (!m_holds.empty() && Simulator::Now() > m_last + Seconds(m_settings.patience))
     {
+        m_holds.clear();
         Fill();
     }
     if (!m_stopping &&
@@ -471,6 +497,10 @@ InteropTransfer::Stop()
     for (uint32_t i = 0; m_mptcp && i < m_mptcp->GetNSubflows(); i++)
     {
         m_gone.push_back(Describe(m_mptcp->GetSubflow(i)));
+    }
+    if (m_mptcp)
+    {
+        m_info.mptcpi_bytes_retrans = m_mptcp->GetInfo().mptcpi_bytes_retrans; // to the last
     }
 }
 

@@ -8,6 +8,7 @@
 # (go) and then what must have come of it (expect); transfers does both for the most common outcome.
 # The facts that expect looks at:
 #   kernel.NAME          counter MPTcpExtNAME of the kernel, from nstat
+#   far.NAME             the same of the namespace beyond the relay
 #   peer.NAME            report of the kernel's program, info included (peer.info.NAME)
 #   host.NAME            report of the ns-3 host (host.info.NAME, host.counters.NAME,
 #                        host.subflows.I.NAME)
@@ -18,6 +19,7 @@ host_role=client
 host_flags=()
 kernel_flags=()
 echoed=()
+far_pid=
 tolerated=''
 address=10.0.1.2
 # Bytes of transfers.
@@ -26,7 +28,7 @@ big=10000000
 large=100000000
 
 # Counters that mean trouble on either side, whatever the case. A case that provokes some names them
-# by tolerate. (RcvWndConflict is none: two of the kernel's processors noted a window at once.)
+# by tolerate, as NAME or, for one side, SIDE.NAME. (RcvWndConflict is none: two of the kernel's processors noted a window at once.)
 troubles="MPCapableFallbackACK MPCapableFallbackSYNACK MPCapableSYNTXDrop MPCapableDataFallback
     MPFallbackTokenInit MPJoinNoTokenFound MPJoinSynAckHMacFailure MPJoinAckHMacFailure
     MPJoinRejected MPJoinSynTxCreatSkErr MPJoinSynTxBindErr MPJoinSynTxConnectErr DSSNotMatching
@@ -34,7 +36,8 @@ troubles="MPCapableFallbackACK MPCapableFallbackSYNACK MPCapableSYNTXDrop MPCapa
     NoDSSInWindow AddAddrTxDrop AddAddrDrop EchoAddTxDrop MismatchPortSynRx MismatchPortAckRx
     RmAddrDrop RmAddrTxDrop MPFailTx MPFailRx MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx RcvPruned
     SubflowStale Blackhole DssFallback SimultConnectFallback FallbackFailed
-    MPJoinSynAckNoMPJoin MPJoinAckNoMPJoin MPJoinNotEstablished DssReset MalformedOption"
+    MPJoinSynAckNoMPJoin MPJoinAckNoMPJoin MPJoinNotEstablished DssReset MalformedOption
+    MalformedTcpHeader"
 
 problem() {
     echo "$*" >>"$dir/problems"
@@ -47,13 +50,18 @@ paths() {
     for ((p = 1; p <= $1; p++)); do
         ip tuntap add dev "tap$p" mode tap
         ip link set "tap$p" txqueuelen 2000
-        ip address add "10.0.$p.1/24" dev "tap$p"
-        ip -6 address add "fd00:$p::1/64" dev "tap$p" nodad
-        ip link set "tap$p" up
-        ip route add "10.1.$p.0/24" via "10.0.$p.2" dev "tap$p"
+        address_path "$p"
     done
     taps=$(seq -s, -f 'tap%g' "$1")
     ip mptcp limits set subflows 4 add_addr_accepted 4
+}
+
+# address_path P [COMMAND...]: the kernel's addresses on tap P, set by way of COMMAND
+address_path() {
+    "${@:2}" ip address add "10.0.$1.1/24" dev "tap$1"
+    "${@:2}" ip -6 address add "fd00:$1::1/64" dev "tap$1" nodad
+    "${@:2}" ip link set "tap$1" up
+    "${@:2}" ip route add "10.1.$1.0/24" via "10.0.$1.2" dev "tap$1"
 }
 
 # What leaves with path p's address takes path p, as multi-homed hosts do it.
@@ -95,8 +103,14 @@ ipv6() {
 
 # Neither side sends more than a little before the second subflow is there.
 join_first() {
-    host_flags+=(--start=2)
-    kernel_flags+=(--reply 1001)
+    join_midway 1000 0
+}
+
+# join_midway HOST KERNEL: the second subflow comes while data flows, however long that takes: with so
+# many bytes sent, either side waits for it.
+join_midway() {
+    host_flags+=("--hold=$1:2")
+    kernel_flags+=(--hold "$2:$(($1 + 1))")
 }
 
 # A path will be dead for good: what that brings about is no trouble, and its subflow's end not awaited.
@@ -109,6 +123,13 @@ tolerate() {
     tolerated="$tolerated $*"
 }
 
+# Connections are so short that a join may come when its connection is ending or over, at either end; and
+# the kernel refuses the joins of those that have written everything. One that ends while the kernel's third
+# ACK of a join is due has a DATA_FIN there in place of MP_JOIN.
+late_joins() {
+    tolerate MPRstTx MPRstRx MPJoinNoTokenFound MPJoinNotEstablished MPJoinRejected MPJoinAckNoMPJoin
+}
+
 # The kernel closes a subflow while data is on the way to it, and answers that data with a reset.
 late_data() {
     tolerate MPRstTx MPRstRx
@@ -117,7 +138,7 @@ late_data() {
 # The kernel pairs a new DATA_ACK with the window of the segment before it, and so exceeds a window
 # that shrinks because nobody reads. The host drops the excess at data level.
 stale_window() {
-    tolerate NoDSSInWindow
+    tolerate host.counters.NoDSSInWindow
 }
 
 # wait_for WORD FILE: until a line with it is there
@@ -130,8 +151,10 @@ wait_for() {
     problem "no '$1' in $2"
 }
 
+# ns-3 comes before what is not of this test: to it, time in which it does not run is delay of every
+# path. (Where that is not allowed, nice says so and runs it all the same.)
 start_host() {
-    "$host_program" "--role=$host_role" "--taps=$taps" "${host_flags[@]}" \
+    nice -n -15 "$host_program" "--role=$host_role" "--taps=$taps" "${host_flags[@]}" \
         >"$dir/host.log" 2>"$dir/host.err" &
     host_pid=$!
 }
@@ -189,9 +212,15 @@ verdict() {
     [ "$2" -eq 0 ] || problem "$1 ended with status $2"
 }
 
+# counters NAME [COMMAND...]: the kernel's MPTCP counters as facts NAME.*, read by way of COMMAND
+counters() {
+    "${@:2}" nstat -asz | sed -n "s/^MPTcpExt\([A-Za-z0-9]*\)  *\([0-9]*\) .*/$1.\1 \2/p"
+}
+
 # collect NAME FILE...: the kernel's counters and reports as facts
 collect() {
-    nstat -asz | sed -n 's/^MPTcpExt\([A-Za-z0-9]*\)  *\([0-9]*\) .*/kernel.\1 \2/p' >"$dir/facts"
+    counters kernel >"$dir/facts"
+    [ -z "$far_pid" ] || counters far far >>"$dir/facts"
     "$here/flatten.py" "$@" >>"$dir/facts" 2>>"$dir/peer.err" || problem "a report cannot be read"
 }
 
@@ -208,7 +237,7 @@ needs() {
 # apps FLAG...: a host with everyday applications, up and running
 apps() {
     start_capture
-    "$apps_program" "--taps=$taps" "$@" >"$dir/host.log" 2>"$dir/host.err" &
+    nice -n -15 "$apps_program" "--taps=$taps" "$@" >"$dir/host.log" 2>"$dir/host.err" &
     host_pid=$!
     wait_for ready "$dir/host.log"
 }
@@ -224,14 +253,15 @@ echoes() {
     echoed=(peer "$dir/peer.log")
 }
 
-# apps_end [wait]: the host ends, by itself or because it is told to; facts are there
+# apps_end [wait]: the host ends, by itself or because it is told to; facts are there. It ends when
+# all connections have.
 apps_end() {
-    sleep 0.5
     [ "${1:-}" = wait ] || kill "$host_pid" 2>/dev/null
     finish_one "$host_pid" "the ns-3 host"
     kill "$capture_pid" 2>/dev/null
     wait "$capture_pid"
     collect host "$dir/host.log" "${echoed[@]}"
+    expect host.over = true
     check_troubles
 }
 
@@ -269,12 +299,31 @@ expect() {
 check_troubles() {
     local name side value
     for name in $troubles; do
-        [[ " $tolerated " = *" $name "* ]] && continue
-        for side in kernel host.counters; do
+        for side in kernel far host.counters; do
+            [[ " $tolerated " = *" $name "* || " $tolerated " = *" $side.$name "* ]] && continue
             value=$(fact "$side.$name")
-            [ "${value:-0}" = 0 ] || problem "$side.$name is $value"
+            [ "${value:-0}" = 0 ] || [ "$value" -le "$(harmless "$side" "$name")" ] ||
+                problem "$side.$name is $value"
         done
     done
+}
+
+# harmless SIDE COUNTER: up to what number it is the kernel's own doing
+harmless() {
+    case $1.$2 in
+    kernel.NoDSSInWindow | far.NoDSSInWindow)
+        # At data level the kernel knows no window that it offered before its first DSS: 65160 bytes in
+        # SYN or SYN/ACK, 57344 afterwards. What comes out of order to the right of that, it drops: less
+        # than 6 segments of 1420 bytes, in each connection.
+        echo $((6 * ($(fact "$1.MPCapableSYNTX") + $(fact "$1.MPCapableSYNRX"))))
+        ;;
+    kernel.SubflowStale | far.SubflowStale)
+        # It gives a subflow up after five timeouts without an answer, of two ticks each at the least
+        # where the RTT is as short as here. An ns-3 that was late by as much has been silent.
+        awk "BEGIN { print $(fact host.machine.late) < 0.01 ? 0 : $(fact "$1.$2") }"
+        ;;
+    *) echo 0 ;;
+    esac
 }
 
 # sums: all bytes of the two directions, from each side's own books
@@ -336,13 +385,14 @@ expect_both_used() {
     done
 }
 
-# expect_unused_join: only the initial subflow carried data
+# expect_unused_join: only the initial subflow carried data; the others at most what was sent again there
+# (which Linux does on a backup path, too, when the others stand still)
 expect_unused_join() {
     local i count
     count=$(fact host.subflows.count)
     for ((i = 0; i < ${count:-0}; i++)); do
         [ "$(fact "host.subflows.$i.initial")" = true ] && continue
-        expect "host.subflows.$i.sent" = 0
-        expect "host.subflows.$i.received" = 0
+        expect "host.subflows.$i.sent" '<=' "$(fact host.info.bytes_retrans)"
+        expect "host.subflows.$i.received" '<=' "$(fact peer.info.bytes_retrans)"
     done
 }

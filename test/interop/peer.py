@@ -46,7 +46,9 @@ def arguments():
     parser.add_argument("--peer", help="address to connect to")
     parser.add_argument("--upload", type=int, default=0, help="bytes to send")
     parser.add_argument("--download", type=int, default=0, help="bytes to receive")
-    parser.add_argument("--reply", type=int, default=0, help="bytes to receive before sending")
+    parser.add_argument(
+        "--hold", default="", help="SENT:RECEIVED;...: not beyond before so much was received"
+    )
     parser.add_argument("--write-size", type=int, default=PERIOD, help="bytes of one write")
     parser.add_argument("--receive-buffer", type=int, default=0, help="SO_RCVBUF")
     parser.add_argument("--read-size", type=int, default=PERIOD, help="bytes of one read")
@@ -88,6 +90,9 @@ class Peer:
             condition, command = action.split(":", 1)
             trigger, threshold = condition.split("=")
             self.actions.append((trigger, int(threshold), command))
+        self.holds = [
+            tuple(map(int, hold.split(":"))) for hold in filter(None, settings.hold.split(";"))
+        ]
         self.commands = []
         self.socket = None
         self.listener = None
@@ -130,8 +135,13 @@ class Peer:
         except OSError:
             pass
 
+    def most(self):
+        """How much may be sent now."""
+        held = [sent for sent, received in self.holds if self.received < received]
+        return min([self.settings.upload, *held])
+
     def send(self):
-        left = self.settings.upload - self.sent
+        left = self.most() - self.sent
         at = self.sent % PERIOD
         size = min(left, self.settings.write_size, PERIOD)
         self.sent += self.socket.send(self.mine[at : at + size])
@@ -184,8 +194,7 @@ class Peer:
             self.socket.shutdown(socket.SHUT_WR)
             self.ended = True
         if self.eof or (settings.close == "close" and all_received):
-            if not self.ended:
-                self.take_info()
+            self.take_info()
             self.closed = "normal"
             return True
         return False
@@ -197,7 +206,7 @@ class Peer:
                 self.closed = "timeout"
                 return
             reads = [self.socket] if not self.eof and now >= self.resume else []
-            sending = self.sent < self.settings.upload and self.received >= self.settings.reply
+            sending = self.sent < self.most()
             writes = [self.socket] if sending else []
             wait = min(self.deadline - now, max(self.resume - now, 0.001) if not reads else 1)
             readable, writable, _ = select.select(reads, writes, [], wait)

@@ -68,9 +68,8 @@ case_host_removes() {
     paths 2
     late_data
     host server --upload=$big --download=$big --close=wait --endpoints=2:signal \
-        --when=received=4000000:remove:1
-    kernel --upload $big --download $big --close shutdown
-    join_first
+        --when=received=4000000:remove:1 "--hold=1000:2;6000000:gone:1"
+    kernel --upload $big --download $big --close shutdown --hold "0:1001;6000000:6000001"
     transfers $big $big 1
     expect host.counters.RmAddrTx = 1
     expect kernel.RmAddr = 1
@@ -79,9 +78,9 @@ case_host_removes() {
 
 case_host_removes_subflow_endpoint() {
     paths 2
-    host client --upload=$big --download=$big --endpoints=2:subflow --when=received=4000000:remove:1
-    kernel --upload $big --download $big
-    join_first
+    host client --upload=$big --download=$big --endpoints=2:subflow --when=received=4000000:remove:1 \
+        "--hold=1000:2;6000000:gone:1"
+    kernel --upload $big --download $big --hold "0:1001;6000000:6000001"
     transfers $big $big 1
     expect host.counters.RmAddrTx = 1
     expect kernel.RmAddr = 1
@@ -108,8 +107,8 @@ case_kernel_flushes_endpoints() {
     late_data
     ip mptcp endpoint add 10.0.2.1 dev tap2 signal
     ip mptcp endpoint add 10.0.3.1 dev tap3 signal
-    host client --upload=$big --download=$big --close=wait --start=3
-    kernel --upload $big --download $big --reply 1001 --close shutdown \
+    host client --upload=$big --download=$big --close=wait --hold=1000:3
+    kernel --upload $big --download $big --hold 0:1001 --close shutdown \
         --when "received=3000000:ip mptcp endpoint flush"
     transfers $big $big 2
     expect kernel.RmSubflow = 2
@@ -117,12 +116,12 @@ case_kernel_flushes_endpoints() {
     expect host.counters.RmSubflow = 0
 }
 
-# Gone and back again, while data flows.
+# Gone, and back again as soon as it is gone, while data flows.
 case_host_removes_and_adds() {
     paths 2
     host server --upload=$big --download=$big --close=wait --endpoints=2:signal \
-        "--when=received=2000000:remove:1;received=5000000:endpoint:2:signal"
-    kernel --upload $big --download $big --close shutdown
+        "--when=received=2000000:remove:1;gone=1:endpoint:2:signal" "--hold=1000:2;6000000:3"
+    kernel --upload $big --download $big --close shutdown --hold "0:1001;6000000:6000001"
     transfers $big $big 2
     expect kernel.AddAddr = 2
     expect kernel.RmAddr = 1
@@ -133,10 +132,10 @@ case_kernel_removes_and_adds() {
     late_data
     route_by_source
     ip mptcp endpoint add 10.0.2.1 dev tap2 id 7 subflow
-    host server --upload=$big --download=$big --close=wait
+    host server --upload=$big --download=$big --close=wait "--hold=1000:2;6000000:3"
     kernel --upload $big --download $big --close shutdown --when \
-        "received=2000000:ip mptcp endpoint del id 7;received=5000000:ip mptcp endpoint add 10.0.2.1 dev tap2 id 7 subflow"
-    join_first
+        "received=2000000:ip mptcp endpoint del id 7;received=5000000:ip mptcp endpoint add 10.0.2.1 dev tap2 id 7 subflow" \
+        --hold "0:1001;6000000:6000001"
     transfers $big $big 2
     expect kernel.RmAddrTx = 1
     expect host.counters.RmAddr = 1
@@ -162,6 +161,7 @@ case_kernel_adds_late() {
     host client --upload=$big --download=$big
     kernel --upload $big --download $big \
         --when "received=2000000:ip mptcp endpoint add 10.0.2.1 dev tap2 signal"
+    join_midway 4000000 4000000
     transfers $big $big 1
     expect host.counters.AddAddr = 1
 }
@@ -186,10 +186,11 @@ case_host_denies_initial_address() {
     transfers $small $small 0
 }
 
-# No listener any more when the join comes: TCP refuses it, the connection does not care.
+# No listener any more when the join comes: TCP refuses it, the connection does not care. The
+# kernel speaks first, its listener closed by then, and the host joins when it has heard a DSS.
 case_join_refused() {
     paths 2
-    host client --upload=$small --download=$small --endpoints=2:subflow
+    host client --upload=$small --download=$small --endpoints=2:subflow --hold=0:2 --patience=3
     kernel --upload $small --download $small --close-listener
     transfers $small $small 0
     expect host.counters.MPJoinSynTx = 1
@@ -201,8 +202,8 @@ case_kernel_full_mesh() {
     route_by_source
     ip mptcp endpoint add 10.0.1.1 dev tap1 subflow fullmesh
     ip mptcp endpoint add 10.0.2.1 dev tap2 subflow fullmesh
-    host server --upload=$big --download=$big --close=wait --endpoints=2:signal --start=4
-    kernel --upload $big --download $big --reply 1001 --close shutdown
+    host server --upload=$big --download=$big --close=wait --endpoints=2:signal --hold=1000:4
+    kernel --upload $big --download $big --hold 0:1001 --close shutdown
     transfers $big $big 3
 }
 

@@ -70,7 +70,7 @@ case_kernel_syncookies() {
 # Nothing is sent for five seconds, and the kernel asks every second whether the host is there.
 case_kernel_keepalive() {
     paths 1
-    host client --upload=$small --start=2
+    host client --upload=$small --hold=1000:2 --patience=5
     kernel --download $small --keepalive 1
     transfers $small 0 0
 }
@@ -79,6 +79,7 @@ case_kernel_small_buffer() {
     paths 2
     host client --upload=$big --endpoints=2:subflow
     kernel --download $big --receive-buffer 8192
+    join_midway 1000000 0
     transfers $big 0 1
 }
 
@@ -86,6 +87,7 @@ case_kernel_pauses() {
     paths 2
     host client --upload=4000000 --endpoints=2:subflow
     kernel --download 4000000 --receive-buffer 32768 --pause 1000000:3
+    join_midway 500000 0
     transfers 4000000 0 1
 }
 
@@ -93,16 +95,18 @@ case_kernel_reads_slowly() {
     paths 2
     host client --upload=4000000 --endpoints=2:subflow
     kernel --download 4000000 --receive-buffer 65536 --read-rate 1000000 --read-size 3000
+    join_midway 500000 0
     transfers 4000000 0 1
 }
 
 case_host_pauses() {
     paths 2
     stale_window
-    host server --download=4000000 --close=wait --endpoints=2:signal --buffer=65536 \
+    host server --upload=1 --download=4000000 --close=wait --endpoints=2:signal --buffer=65536 \
         --pause=1000000:3s
-    kernel --upload 4000000 --close shutdown
-    transfers 0 4000000 1
+    kernel --upload 4000000 --download 1 --close shutdown
+    join_midway 0 500000
+    transfers 1 4000000 1
 }
 
 case_host_small_buffer() {
@@ -143,17 +147,22 @@ case_path_cut_upload() {
     dead_path
     host client --upload=$big --endpoints=2:subflow --when=sent=4000000:cut:2
     kernel --download $big
+    join_midway 2000000 0
     go
     expect_all_bytes $big 0
+    expect host.established = 2
 }
 
 case_path_cut_download() {
     linked 20Mbps,5ms,100,0 20Mbps,5ms,100,0
     dead_path
-    host client --download=$big --endpoints=2:subflow --close=wait --when=received=3000000:cut:2
-    kernel --upload $big --close shutdown
+    host client --upload=1 --download=$big --endpoints=2:subflow --close=wait \
+        --when=received=3000000:cut:2
+    kernel --upload $big --download 1 --close shutdown
+    join_midway 0 2000000
     go
-    expect_all_bytes 0 $big
+    expect_all_bytes 1 $big
+    expect host.established = 2
 }
 
 case_initial_path_cut() {
@@ -161,8 +170,10 @@ case_initial_path_cut() {
     dead_path
     host client --upload=$big --download=$small --endpoints=2:subflow --when=sent=4000000:cut:1
     kernel --download $big --upload $small
+    join_midway 2000000 $small
     go
     expect_all_bytes $big $small
+    expect host.established = 2
 }
 
 case_path_cut_and_mended() {
@@ -171,6 +182,7 @@ case_path_cut_and_mended() {
     host client --upload=$big --download=$big --endpoints=2:subflow \
         "--when=received=2000000:cut:2;received=5000000:mend:2"
     kernel --upload $big --download $big
+    join_midway 1000000 1000000
     transfers $big $big 1
 }
 
@@ -180,8 +192,10 @@ case_backup_takes_over() {
     host client --upload=4000000 --download=4000000 --endpoints=2:subflow,backup \
         --when=received=2000000:cut:1
     kernel --upload 4000000 --download 4000000
+    join_midway 1000000 1000000
     go
     expect_all_bytes 4000000 4000000
+    expect host.established = 2
 }
 
 case_host_interface_down() {

@@ -10,7 +10,7 @@
 # at the earliest, and ns-3 after 200 ms.
 case_echo_turns() {
     paths 2
-    apps --app=echo --endpoints=2:signal
+    apps --app=echo --endpoints=2:signal --subflows=2
     echoes --manner turns --turns 300 --nodelay
     apps_end
     expect host.fallbacks = 0
@@ -20,17 +20,16 @@ case_echo_turns() {
 
 case_echo_turns_with_nagle() {
     paths 2
-    apps --app=echo --endpoints=2:signal
+    apps --app=echo --endpoints=2:signal --subflows=2
     echoes --manner turns --turns 300 --most 5000
     apps_end
     expect host.fallbacks = 0
     expect peer.median '<' 0.04
 }
 
-# The kernel refuses the joins of connections that have written everything.
 case_echo_many() {
     paths 2
-    tolerate MPRstTx MPRstRx
+    late_joins
     apps --app=echo --endpoints=2:signal
     echoes --connections 100 --bytes 50000
     apps_end
@@ -41,7 +40,7 @@ case_echo_many() {
 
 case_echo_one_after_the_other() {
     paths 2
-    tolerate MPRstTx MPRstRx MPJoinNoTokenFound MPJoinRejected
+    late_joins
     apps --app=echo --endpoints=2:signal
     echoes --connections 5 --repeat 40 --bytes 3000
     apps_end
@@ -52,7 +51,7 @@ case_echo_one_after_the_other() {
 
 case_echo_ipv6_checksum() {
     paths 2
-    tolerate MPRstTx MPRstRx
+    late_joins
     apps --app=echo --v6=1 --checksum=1 --endpoints=2:signal
     echoes --peer fd00:1::2 --connections 10 --bytes 300000
     apps_end
@@ -63,7 +62,8 @@ case_echo_ipv6_checksum() {
 # The program closes with data unread: the kernel aborts, and nothing of the connections stays.
 case_echo_unread() {
     paths 2
-    tolerate MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx
+    tolerate MPFastcloseTx MPFastcloseRx
+    late_joins
     apps --app=echo --endpoints=2:signal --aborted=1
     echoes --manner unread --connections 5 --bytes 300000
     apps_end
@@ -78,9 +78,9 @@ case_echo_unread() {
 case_curl() {
     needs mptcpize curl
     paths 2
-    apps --app=http --endpoints=2:signal
+    apps --app=http --endpoints=2:signal --subflows=2
     head -c $big /dev/urandom >"$dir/file"
-    runs curl -sS -T "$dir/file" http://10.0.1.2:8080/file
+    runs curl -sS --expect100-timeout 60 -T "$dir/file" http://10.0.1.2:8080/file
     runs curl -sS -o "$dir/back" http://10.0.1.2:8080/file
     apps_end
     expect_same "$dir/file" "$dir/back"
@@ -90,12 +90,11 @@ case_curl() {
     expect kernel.MPJoinSynAckRx = 2
 }
 
-# A join may come when its connection is already over: at our end or, with us asked, at the kernel's.
 case_curl_many() {
     local i outputs=()
     needs mptcpize curl
     paths 2
-    tolerate MPRstTx MPRstRx MPJoinNoTokenFound MPJoinRejected
+    late_joins
     apps --app=http --endpoints=2:signal
     head -c 300000 /dev/urandom >"$dir/file"
     for ((i = 0; i < 20; i++)); do
@@ -122,8 +121,7 @@ http.server.ThreadingHTTPServer.request_queue_size = 64
 http.server.test(http.server.SimpleHTTPRequestHandler, http.server.ThreadingHTTPServer, port=8080)
 PYTHON
     wait_for Serving "$dir/peer.log"
-    # Some joins come when their connection is over already.
-    tolerate MPRstTx MPRstRx MPJoinRejected MPJoinNoTokenFound
+    late_joins
     apps --app=get --count=20 --endpoints=2:subflow --files="$dir/body."
     apps_end wait
     expect_same "$dir/public/file" "$dir"/body.*
@@ -138,8 +136,8 @@ iperf3_with() {
     needs mptcpize iperf3
     paths 2
     # It closes what it has not read, and stops sending in the middle of something.
-    tolerate MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx MPJoinNoTokenFound MPJoinRejected
-    apps --app=iperf3 --endpoints=2:signal --aborted="$1"
+    tolerate MPFastcloseTx MPFastcloseRx MPRstTx MPRstRx
+    apps --app=iperf3 --endpoints=2:signal --subflows=2 --aborted="$1"
     runs iperf3 -c 10.0.1.2 -t 2 "${@:2}"
     apps_end
     expect host.done = true
@@ -156,9 +154,11 @@ case_iperf3() {
 case_iperf3_reverse() {
     iperf3_with 1 -R
     expect kernel.MPCapableSYNACKRX = 2
+    expect kernel.MPJoinSynAckRx = 2
 }
 
 case_iperf3_parallel() {
     iperf3_with 0 -P 4
     expect kernel.MPCapableSYNACKRX = 5
+    expect kernel.MPJoinSynAckRx = 5
 }

@@ -56,15 +56,17 @@ case_two_paths_client_upload() {
     linked 20Mbps,10ms,100,0 20Mbps,10ms,100,0
     host client --upload=$big --endpoints=2:subflow
     kernel --download $big
+    join_midway 2000000 0
     transfers $big 0 1
     expect_shares sent
 }
 
 case_two_paths_client_download() {
     linked 20Mbps,10ms,100,0 20Mbps,10ms,100,0
-    host client --download=$big --endpoints=2:subflow --close=wait
-    kernel --upload $big --close shutdown
-    transfers 0 $big 1
+    host client --upload=1 --download=$big --endpoints=2:subflow --close=wait
+    kernel --upload $big --download 1 --close shutdown
+    join_midway 0 2000000
+    transfers 1 $big 1
     expect_shares received
 }
 
@@ -80,15 +82,17 @@ case_two_paths_server_upload() {
     linked 20Mbps,10ms,100,0 20Mbps,10ms,100,0
     host server --upload=$big --endpoints=2:signal
     kernel --download $big
+    join_midway 2000000 0
     transfers $big 0 1
     expect_shares sent
 }
 
 case_two_paths_server_download() {
     linked 20Mbps,10ms,100,0 20Mbps,10ms,100,0
-    host server --download=$big --close=wait --endpoints=2:signal
-    kernel --upload $big --close shutdown
-    transfers 0 $big 1
+    host server --upload=1 --download=$big --close=wait --endpoints=2:signal
+    kernel --upload $big --download 1 --close shutdown
+    join_midway 0 2000000
+    transfers 1 $big 1
     expect_shares received
 }
 
@@ -153,13 +157,9 @@ case_automatic_endpoints() {
 case_full_mesh() {
     paths 2
     ip mptcp endpoint add 10.0.2.1 dev tap2 signal
-    host client --upload=$small --download=$small --automatic=1 --pathManager=fullmesh
-    kernel --upload $small --download $small
-    join_first
-    go
-    expect_all_bytes $small $small
-    expect host.fallback = false
-    expect host.established '>=' 2
+    host client --upload=$small --download=$small --automatic=1 --pathManager=fullmesh --hold=1000:4
+    kernel --upload $small --download $small --hold 0:1001
+    transfers $small $small 3
 }
 
 case_ndiffports() {
