@@ -4,6 +4,7 @@
 #include "hash-configurations.h"
 
 #include "ns3/config.h"
+#include "ns3/global-value.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <iomanip>
 #include <iostream>
+#include <string>
 
 /**
  * @file
@@ -106,7 +108,8 @@ Print(const HashConfiguration& configuration)
 
 /**
  * @param argc number of arguments
- * @param argv "--release": print the release of ns-3; or a part of names; nothing for all
+ * @param argv "--release": print the release of ns-3; "--events TYPE": let a Scheduler of ns-3 of
+ * this type keep the events; a part of names; nothing for all
  * @returns the exit status
  */
 int
@@ -117,9 +120,15 @@ main(int argc, char* argv[])
         std::cout << NS3_RELEASE << '\n';
         return 0;
     }
+    std::string part = argc > 1 ? argv[1] : "";
+    if (part == "--events" && argc > 2)
+    {
+        ns3::GlobalValue::Bind("SchedulerType", ns3::StringValue(argv[2]));
+        part = argc > 3 ? argv[3] : "";
+    }
     for (const auto& configuration : ns3::HashConfigurations())
     {
-        if (argc < 2 || configuration.name.find(argv[1]) != std::string::npos)
+        if (configuration.name.find(part) != std::string::npos)
         {
             ns3::Print(configuration);
         }

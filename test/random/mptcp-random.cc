@@ -5,7 +5,7 @@
 #include "random-runner.h"
 #include "random-shrinker.h"
 
-#include <cstdlib>
+#include <charconv>
 #include <iomanip>
 #include <iostream>
 #include <map>
@@ -36,10 +36,10 @@ struct Wishes
     std::string pcap; //!< where to capture packets
 };
 
-int
-Usage()
+void
+Usage(std::ostream& stream)
 {
-    std::cout
+    stream
         << "mptcp-random [--seeds A-B] [--seed N] [--tcp] [--shrink] [--here] [--kind KIND]\n"
            "             [--pcap PREFIX]\n\n"
            "  --seeds A-B  run these, say which fail, and sum up (default 1-100)\n"
@@ -50,7 +50,26 @@ Usage()
            "  --kind KIND  speak of faults of this kind alone\n"
            "  --pcap PREFIX  capture the packets of the links to PREFIX-NODE-DEVICE.pcap (of the\n"
            "               shrunk program with --shrink)\n";
-    return 0;
+}
+
+/// @param text of digits alone @param[out] number it @returns whether it is a number
+bool
+ReadNumber(const std::string& text, uint64_t& number)
+{
+    const auto last = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), last, number);
+    return read.ec == std::errc() && read.ptr == last;
+}
+
+/// @param text "A-B", or one number @param[in,out] wishes whose seeds they are @returns whether it
+/// is that
+bool
+ReadSeeds(const std::string& text, Wishes& wishes)
+{
+    const auto dash = text.find('-');
+    return ReadNumber(text.substr(0, dash), wishes.first) &&
+           ReadNumber(dash == std::string::npos ? text : text.substr(dash + 1), wishes.last) &&
+           wishes.first <= wishes.last;
 }
 
 bool
@@ -80,16 +99,15 @@ Parse(int argc, char* argv[], Wishes& wishes)
         {
             wishes.pcap = argv[++i];
         }
-        else if (flag == "--seed" && more)
+        else if (flag == "--seed" && more && ReadNumber(argv[i + 1], wishes.first))
         {
-            wishes.first = wishes.last = std::strtoull(argv[++i], nullptr, 10);
+            wishes.last = wishes.first;
             wishes.words = true;
+            i++;
         }
-        else if (flag == "--seeds" && more)
+        else if (flag == "--seeds" && more && ReadSeeds(argv[i + 1], wishes))
         {
-            char* end = nullptr;
-            wishes.first = std::strtoull(argv[++i], &end, 10);
-            wishes.last = *end == '-' ? std::strtoull(end + 1, nullptr, 10) : wishes.first;
+            i++;
         }
         else
         {
@@ -175,15 +193,21 @@ RunAll(const Wishes& wishes)
 /**
  * @param argc number of arguments
  * @param argv see Usage()
- * @returns the exit status: 1 if a program failed
+ * @returns the exit status: 1 if a program failed, 2 if the command line is wrong
  */
 int
 main(int argc, char* argv[])
 {
+    if (argc == 2 && std::string(argv[1]) == "--help")
+    {
+        ns3::Usage(std::cout);
+        return 0;
+    }
     ns3::Wishes wishes;
     if (!ns3::Parse(argc, argv, wishes))
     {
-        return ns3::Usage();
+        ns3::Usage(std::cerr);
+        return 2;
     }
     return ns3::RunAll(wishes);
 }

@@ -333,6 +333,7 @@ RandomJudge::JudgeCounters(bool server)
                           { return link.loss > 0 || link.reorder > 0 || link.queue < 20; }) ||
                       !m_program.events.empty();
     const Trouble troubles[] = {{"MalformedOption", damaged},
+                                {"MalformedTcpHeader", damaged},
                                 {"MPJoinSynAckHMacFailure", damaged},
                                 {"MPJoinAckHMacFailure", damaged || doubled},
                                 {"DataCsumErr", damaged},

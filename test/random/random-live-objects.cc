@@ -78,13 +78,15 @@ CountBlocks()
 
 } // namespace
 
+// Every form for one object of usual alignment, or the sanitizers' own would serve some of them.
+
 void*
-operator new(std::size_t size)
+operator new(std::size_t size, const std::nothrow_t&) noexcept
 {
     auto* mark = static_cast<Mark*>(std::malloc(sizeof(Mark) + size));
     if (!mark)
     {
-        throw std::bad_alloc();
+        return nullptr;
     }
     *mark = {nullptr, nullptr, size};
     if (IsLike(size))
@@ -95,6 +97,17 @@ operator new(std::size_t size)
         std::memset(mark + 1, 0, size);
     }
     return mark + 1;
+}
+
+void*
+operator new(std::size_t size)
+{
+    void* block = operator new(size, std::nothrow);
+    if (!block)
+    {
+        throw std::bad_alloc();
+    }
+    return block;
 }
 
 void
@@ -110,6 +123,12 @@ operator delete(void* block) noexcept
         }
         std::free(mark);
     }
+}
+
+void
+operator delete(void* block, const std::nothrow_t&) noexcept
+{
+    operator delete(block);
 }
 
 void

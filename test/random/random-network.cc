@@ -64,6 +64,7 @@ RandomNetwork::RandomNetwork(const RandomProgram& program) : m_program(program)
         stack->AssignStreams(server ? 2 : 1);
         stack->SetAttribute("SubflowLimit", UintegerValue(host.subflowLimit));
         stack->SetAttribute("AddAddrAcceptedLimit", UintegerValue(host.addAddrLimit));
+        stack->SetAttribute("GuardTcpHeaders", BooleanValue(true));
         Simulator::Schedule(StartTime() - TimeStep(1), &RandomNetwork::AddEndpoints, this, server);
     }
     for (const auto& event : program.events)
@@ -88,6 +89,8 @@ RandomNetwork::AddLink(uint32_t index)
         auto device = DynamicCast<PointToPointNetDevice>(devices.Get(end));
         auto path = CreateObject<RandomPath>(link, device, m_program.seed * 16 + 2 * index + end);
         path->checksums = m_program.tcpChecksums;
+        // A router hashes TCP headers for its queue disc, and nobody guards that.
+        path->guarded = end == 0 || !m_program.router;
         device->SetReceiveErrorModel(path);
         m_paths.push_back(path);
     }

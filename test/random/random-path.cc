@@ -137,16 +137,11 @@ RandomPath::Damage(Ptr<Packet> packet)
     {
         return;
     }
-    // ns-3's parser runs before its checksum, and trusts the lengths of header and options.
-    constexpr uint32_t FIXED_HEADER = 20;
-    constexpr uint32_t DATA_OFFSET = 12;
-    const uint32_t header = checksums ? FIXED_HEADER : 0;
-    const uint32_t chosen = m_dice.Below(header + segment.Size());
-    const std::size_t at =
-        chosen < header ? segment.HeaderStart() + chosen : segment.PayloadStart() + chosen - header;
-    if (checksums && chosen == DATA_OFFSET)
+    const std::size_t start = checksums ? segment.HeaderStart() : segment.PayloadStart();
+    const std::size_t at = start + m_dice.Below(static_cast<uint32_t>(segment.End() - start));
+    if (!guarded && segment.IsLength(at))
     {
-        return;
+        return; // ns-3's parser runs before its checksum, and trusts the lengths
     }
     segment.bytes[at] ^= static_cast<uint8_t>(1 << m_dice.Below(8));
     m_counts.damaged++;

@@ -38,6 +38,9 @@ class RandomPath : public ErrorModel
     void SetStrip(uint32_t strip);
     /// TCP has checksums: every byte of its segments may be damaged, otherwise payload alone.
     bool checksums{false};
+    /// The receiving node has a guard before its TCP and nobody else who parses TCP's options: they
+    /// and the data offset may be damaged too, where there are checksums.
+    bool guarded{false};
     /// Asked before payload is damaged.
     std::function<bool()> mayDamage;
 

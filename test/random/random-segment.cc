@@ -91,6 +91,13 @@ RandomSegment::Size() const
     return static_cast<uint32_t>(m_end - PayloadStart());
 }
 
+bool
+RandomSegment::IsLength(std::size_t at) const
+{
+    constexpr std::size_t DATA_OFFSET = 12;
+    return at == m_tcp + DATA_OFFSET || (at >= m_tcp + TCP && at < PayloadStart());
+}
+
 void
 RandomSegment::MendChecksum(std::size_t at, uint8_t was)
 {

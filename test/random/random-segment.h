@@ -35,6 +35,8 @@ class RandomSegment
     std::size_t HeaderStart() const;
     /// @returns index after the last byte of data
     std::size_t End() const;
+    /// @param at index of a byte @returns whether it is TCP's data offset or in TCP's options
+    bool IsLength(std::size_t at) const;
     /// Overwrite MPTCP's options by NOP, and mend the checksum. @returns whether there were any
     bool StripOptions();
     /// Write the bytes back. @param packet the one this was made from

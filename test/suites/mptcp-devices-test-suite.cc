@@ -407,6 +407,26 @@ MPTCP_TEST_F(Ipv6Down, Ipv6BothDown, "IPv6: both interfaces go down, and nothing
     NS_TEST_EXPECT_MSG_EQ(Transfer().ContentGood(), true, "no wrong bytes");
 }
 
+MPTCP_TEST(
+    Ipv6DownBeforeAnyConnection,
+    "IPv6: a listener's interface goes down while routers are still asked for, and comes back")
+{
+    auto& network = MakeNetwork({MptcpTestLink()}, MptcpTestFamily::V6);
+    const auto listener = network.MakeSocket(network.Server());
+    listener->Bind(Inet6SocketAddress(Ipv6Address::GetAny(), MptcpTestTransfer::PORT));
+    listener->Listen();
+    At(network.StartTime(), [&network]() { network.SetInterface(network.Server(), 0, false); });
+    bool down = false;
+    At(network.StartTime() + Seconds(1),
+       [&]() { down = !network.Server()->GetObject<Ipv6>()->IsUp(1); });
+    At(network.StartTime() + Seconds(60),
+       [&network]() { network.SetInterface(network.Server(), 0, true); });
+    RunFor(Seconds(100));
+    NS_TEST_EXPECT_MSG_EQ(down, true, "the interface did not go down");
+    NS_TEST_EXPECT_MSG_EQ(network.Server()->GetObject<Ipv6>()->IsUp(1), true, "not up again");
+    listener->Close();
+}
+
 MPTCP_TEST(LinkLocalDown,
            "IPv6: a connection between link-local addresses whose interface goes down")
 {

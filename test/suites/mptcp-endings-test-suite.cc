@@ -8,6 +8,8 @@
 #include "ns3/simulator.h"
 #include "ns3/tcp-congestion-ops.h"
 
+#include <string>
+
 /**
  * @file
  * @ingroup mptcp-tests
@@ -374,8 +376,8 @@ class EndedInTrace : public MptcpTestCase
         socket->SetCloseCallbacks(ended(false), ended(true));
         Run();
         NS_TEST_EXPECT_MSG_GT(m_ends, 0U, "the premise: the sink was called");
-        NS_TEST_EXPECT_MSG_EQ(m_successes, m_abort ? 0U : 1U, "success, unless aborted before");
-        NS_TEST_EXPECT_MSG_EQ(m_errors, m_abort ? 1U : 0U, "a close is no error");
+        NS_TEST_EXPECT_MSG_EQ(m_successes, (m_abort ? 0U : 1U), "success, unless aborted before");
+        NS_TEST_EXPECT_MSG_EQ(m_errors, (m_abort ? 1U : 0U), "a close is no error");
         NS_TEST_EXPECT_MSG_EQ(m_toldEnd, 1U, "told of the end once");
         ExpectNothingLeft();
     }
@@ -421,6 +423,39 @@ MPTCP_TEST(ToItself,
     NS_TEST_EXPECT_MSG_EQ((server != nullptr), true, "the premise: it was accepted");
     NS_TEST_EXPECT_MSG_EQ(errors, 1U, "the server closed with unread data");
     listener->Close();
+}
+
+/// Aborts as soon as the peer has closed. @param socket whose State trace it is
+void
+AbortInCloseWait(Ptr<Socket> socket, TcpSocket::TcpStates_t, TcpSocket::TcpStates_t now)
+{
+    if (now == TcpSocket::CLOSE_WAIT)
+    {
+        DynamicCast<MptcpSocket>(socket)->Abort();
+    }
+}
+
+MPTCP_TEST(AbortInStateSink, "a sink of State that aborts: what is told keeps its order")
+{
+    MakeNetwork(2);
+    auto& transfer = MakeTransfer(1000, 1000);
+    transfer.closeWhenDone = false;
+    transfer.closeInAnswer = false;
+    std::string told;
+    At(Seconds(1),
+       [&]()
+       {
+           auto server = transfer.ServerSocket();
+           server->TraceConnectWithoutContext("State",
+                                              MakeBoundCallback(&AbortInCloseWait, server));
+           server->SetCloseCallbacks(
+               Callback<void, Ptr<Socket>>([&told](Ptr<Socket>) { told += "closed "; }),
+               Callback<void, Ptr<Socket>>([&told](Ptr<Socket>) { told += "error "; }));
+           transfer.ClientSocket()->Close();
+       });
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(transfer.Complete(), true, "premise: they have talked");
+    NS_TEST_EXPECT_MSG_EQ(told, "closed error ", "the peer's close before our own end");
 }
 
 /// Westwood estimates the bandwidth an RTT after an ACK, in an event that holds nothing.

@@ -125,6 +125,113 @@ MPTCP_TEST_F(Fallback, TcpServer, "a client with MPTCP and a server without")
     NS_TEST_EXPECT_MSG_EQ(options, 0, "no MPTCP option but on the SYN");
 }
 
+/// The states of a client whose peer is TCP.
+class ClosingStates : public Fallback
+{
+  public:
+    using Fallback::Fallback;
+
+    using States = std::vector<TcpSocket::TcpStates_t>;
+
+    /// @param client kind of the client's socket @param later when the server closes, after the
+    /// client @returns what its State trace says from its close on
+    States Close(Kind client, Time later)
+    {
+        m_states.clear();
+        auto& transfer = MakeTransfer(1000, 1000, client, Kind::TCP);
+        transfer.closeWhenDone = false;
+        transfer.closeInAnswer = false;
+        At(Seconds(1),
+           [&]()
+           {
+               transfer.ClientSocket()->TraceConnectWithoutContext(
+                   "State",
+                   MakeCallback(&ClosingStates::Note, this));
+               transfer.ClientSocket()->ShutdownSend();
+           });
+        At(Seconds(1) + later, [&]() { transfer.ServerSocket()->Close(); });
+        Run();
+        NS_TEST_EXPECT_MSG_EQ(transfer.Complete(), true, "premise: they have talked");
+        return m_states;
+    }
+
+    void ExpectAsTcp(Time later, TcpSocket::TcpStates_t seen)
+    {
+        const auto tcp = Close(Kind::TCP, later);
+        NS_TEST_EXPECT_MSG_EQ(std::count(tcp.begin(), tcp.end(), seen), 1, "premise");
+        DoTeardown();
+        DoSetup();
+        const auto fallback = Close(Kind::MPTCP, later);
+        NS_TEST_ASSERT_MSG_EQ(fallback.size(), tcp.size(), "as many states");
+        for (std::size_t i = 0; i < tcp.size(); ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(TcpSocket::TcpStateName[fallback[i]],
+                                  std::string(TcpSocket::TcpStateName[tcp[i]]),
+                                  "state " << i);
+        }
+    }
+
+  private:
+    void Note(TcpSocket::TcpStates_t, TcpSocket::TcpStates_t now)
+    {
+        m_states.push_back(now);
+    }
+
+    States m_states;
+};
+
+MPTCP_TEST_F(ClosingStates, HalfClose, "half closed, its states are TCP's")
+{
+    ExpectAsTcp(MilliSeconds(500), TcpSocket::FIN_WAIT_2);
+}
+
+MPTCP_TEST_F(ClosingStates, FinsCross, "when both close at once, its states are TCP's")
+{
+    ExpectAsTcp(Time(), TcpSocket::CLOSING);
+}
+
+MPTCP_TEST_F(Fallback,
+             UnansweredFin,
+             "ns3's TCP acknowledges all data and never our FIN: that is no error")
+{
+    auto& transfer = MakeTransfer(1000, 1000, Kind::MPTCP, Kind::TCP);
+    transfer.closeWhenDone = false;
+    transfer.closeInAnswer = false;
+    At(Seconds(1), [&]() { transfer.ServerSocket()->ShutdownSend(); });
+    At(Seconds(1.2),
+       [&]()
+       {
+           transfer.ClientSocket()->Send(Create<Packet>(50000));
+           transfer.ClientSocket()->Close();
+       });
+    Run();
+    const auto fins = Wire().Count([](const MptcpTestSegment& s) { return s.up && s.IsFin(); });
+    NS_TEST_EXPECT_MSG_GT(fins, 3, "premise: the FIN is repeated in vain");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 0U, "no error");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ClientCloses(), 1U, "told of its end once");
+    ExpectNothingLeft();
+}
+
+MPTCP_TEST_F(Fallback, FinAgainWithoutMends, "a FIN that comes again is answered without mends too")
+{
+    Set("ns3::MptcpSubflow::Ns3Mends", "false");
+    Network().ServerStack()->SetAttribute("Enabled", BooleanValue(false));
+    const auto& lost =
+        Wire().Drop([](const MptcpTestSegment& s)
+                    { return s.up && s.time > Seconds(1) && !s.IsData() && !s.IsFin(); },
+                    1);
+    auto& transfer = MakeTransfer(1000, 1000);
+    transfer.closeWhenDone = false;
+    transfer.closeInAnswer = false;
+    At(Seconds(1), [&]() { transfer.ClientSocket()->Close(); });
+    At(Seconds(1.2), [&]() { transfer.ServerSocket()->Close(); });
+    Run();
+    const auto fins = Wire().Count([](const MptcpTestSegment& s) { return !s.up && s.IsFin(); });
+    NS_TEST_EXPECT_MSG_EQ(lost, 1, "premise: the ACK of the server's FIN was lost");
+    NS_TEST_EXPECT_MSG_EQ(fins, 2, "so that it came again, once");
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerErrors(), 0U, "no error");
+}
+
 MPTCP_TEST_F(Fallback, TcpClient, "a client without MPTCP and a server with it")
 {
     TransferAll(Kind::TCP, Kind::MPTCP);

@@ -280,6 +280,24 @@ MPTCP_TEST(DuplicateSyn, "a SYN that comes twice makes one connection")
     NS_TEST_EXPECT_MSG_EQ(transfer.Accepted(), 1, "one connection");
 }
 
+MPTCP_TEST(SynComesTenTimes, "a SYN that comes ten times before the third ACK makes one connection")
+{
+    MakeNetwork();
+    MakeTransfer(10000, 10000);
+    constexpr int TIMES = 10;
+    for (int i = 1; i < TIMES; i++)
+    {
+        Wire().Repeat([](const auto& segment) { return segment.IsSyn(); }, MilliSeconds(i), 1);
+    }
+    Wire().record = true;
+    Run();
+    ExpectComplete();
+    ExpectNoTrouble();
+    NS_TEST_EXPECT_MSG_EQ(AtServer("MPCapableSYNRX"), 1, "connections");
+    const auto answers = Wire().Count([](const auto& segment) { return segment.IsSynAck(); });
+    NS_TEST_EXPECT_MSG_EQ(answers, TIMES, "each SYN is answered");
+}
+
 MPTCP_TEST(LateDuplicateSyn, "a SYN that comes again in mid-connection is ignored")
 {
     MakeNetwork();

@@ -47,6 +47,36 @@ class Seeds : public TestCase
     uint64_t m_last;
 };
 
+/// Programs whose links damage so much that ns-3's header parser would not survive it unguarded.
+class Damaged : public TestCase
+{
+  public:
+    Damaged() : TestCase("a tenth of all segments damaged, TCP checksums")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        uint32_t guarded = 0;
+        for (uint64_t seed = 1; seed <= 60; seed++)
+        {
+            auto program = RandomGenerator(seed).Make();
+            program.tcpChecksums = true;
+            for (auto& link : program.links)
+            {
+                link.corrupt = 0.1;
+            }
+            const auto result = RandomRunner::Run(program);
+            NS_TEST_EXPECT_MSG_EQ(result.kind, "", Describe(program) << result.report);
+            guarded += result.report.find(" MalformedTcpHeader ") != std::string::npos ? 1 : 0;
+        }
+        NS_TEST_EXPECT_MSG_GT(guarded, 10, "programs in which the guard had something to do");
+    }
+};
+
+[[maybe_unused]] const bool g_damaged = g_suite.Add(new Damaged);
+
 [[maybe_unused]] const bool g_seeds = []()
 {
     constexpr uint64_t ALL = 200;

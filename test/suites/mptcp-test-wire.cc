@@ -11,7 +11,8 @@
 #include "ns3/node.h"
 #include "ns3/ppp-header.h"
 #include "ns3/simulator.h"
-#include "ns3/tcp-l4-protocol.h"
+
+#include <netinet/in.h>
 
 #include <algorithm>
 
@@ -161,6 +162,30 @@ MptcpTestWire::Last(const Match& match) const
 {
     const auto found = std::find_if(m_segments.rbegin(), m_segments.rend(), match);
     return found == m_segments.rend() ? nullptr : &*found;
+}
+
+MptcpTestSegment
+MptcpTestWire::MakeNext(uint32_t link, bool up) const
+{
+    const MptcpTestSegment& last =
+        *Last([link, up](const MptcpTestSegment& s) { return s.link == link && s.up == up; });
+    const uint32_t length =
+        last.Size() + (last.tcp.GetFlags() & TcpHeader::SYN ? 1 : 0) + (last.IsFin() ? 1 : 0);
+    MptcpTestSegment next = last;
+    next.tcp = TcpHeader();
+    next.tcp.SetFlags(TcpHeader::ACK);
+    next.tcp.SetSequenceNumber(last.tcp.GetSequenceNumber() + SequenceNumber32(length));
+    next.tcp.SetAckNumber(last.tcp.GetAckNumber());
+    next.tcp.SetWindowSize(last.tcp.GetWindowSize());
+    next.tcp.SetSourcePort(last.tcp.GetSourcePort());
+    next.tcp.SetDestinationPort(last.tcp.GetDestinationPort());
+    if (last.tcp.HasOption(TcpOption::TS))
+    {
+        next.tcp.AppendOption(last.tcp.GetOption(TcpOption::TS));
+    }
+    next.options.clear();
+    next.payload = Create<Packet>();
+    return next;
 }
 
 const uint32_t&
@@ -380,7 +405,7 @@ MptcpTestWire::Read(Ptr<const Packet> packet, MptcpTestSegment& segment)
         size = v4.GetPayloadSize();
         segment.ipTos = v4.GetTos();
         segment.ipTtl = v4.GetTtl();
-        if (v4.GetProtocol() != TcpL4Protocol::PROT_NUMBER || v4.GetFragmentOffset() > 0)
+        if (v4.GetProtocol() != IPPROTO_TCP || v4.GetFragmentOffset() > 0)
         {
             return false;
         }
@@ -391,7 +416,7 @@ MptcpTestWire::Read(Ptr<const Packet> packet, MptcpTestSegment& segment)
         size = v6.GetPayloadLength();
         segment.ipTos = v6.GetTrafficClass();
         segment.ipTtl = v6.GetHopLimit();
-        if (v6.GetNextHeader() != TcpL4Protocol::PROT_NUMBER)
+        if (v6.GetNextHeader() != IPPROTO_TCP)
         {
             return false;
         }
@@ -420,18 +445,32 @@ MptcpTestWire::Read(Ptr<const Packet> packet, MptcpTestSegment& segment)
     return true;
 }
 
+std::vector<uint8_t>
+MptcpTestWire::HeaderBytes(const MptcpTestSegment& segment)
+{
+    const auto packet = Create<Packet>();
+    packet->AddHeader(Rebuild(segment.tcp, segment.options));
+    std::vector<uint8_t> bytes(packet->GetSize());
+    packet->CopyData(bytes.data(), packet->GetSize());
+    return bytes;
+}
+
 Ptr<Packet>
 MptcpTestWire::Write(const MptcpTestSegment& segment)
 {
-    auto packet = segment.payload ? segment.payload->Copy() : Create<Packet>();
-    packet->AddHeader(Rebuild(segment.tcp, segment.options));
+    const auto header = segment.rawHeader.empty() ? HeaderBytes(segment) : segment.rawHeader;
+    auto packet = Create<Packet>(header.data(), static_cast<uint32_t>(header.size()));
+    if (segment.payload)
+    {
+        packet->AddAtEnd(segment.payload);
+    }
     PppHeader ppp;
     if (InetSocketAddress::IsMatchingType(segment.from))
     {
         Ipv4Header ip;
         ip.SetSource(InetSocketAddress::ConvertFrom(segment.from).GetIpv4());
         ip.SetDestination(InetSocketAddress::ConvertFrom(segment.to).GetIpv4());
-        ip.SetProtocol(TcpL4Protocol::PROT_NUMBER);
+        ip.SetProtocol(IPPROTO_TCP);
         ip.SetTtl(64);
         ip.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
         packet->AddHeader(ip);
@@ -442,7 +481,7 @@ MptcpTestWire::Write(const MptcpTestSegment& segment)
         Ipv6Header ip;
         ip.SetSource(Inet6SocketAddress::ConvertFrom(segment.from).GetIpv6());
         ip.SetDestination(Inet6SocketAddress::ConvertFrom(segment.to).GetIpv6());
-        ip.SetNextHeader(TcpL4Protocol::PROT_NUMBER);
+        ip.SetNextHeader(IPPROTO_TCP);
         ip.SetHopLimit(64);
         ip.SetPayloadLength(static_cast<uint16_t>(packet->GetSize()));
         packet->AddHeader(ip);

@@ -34,9 +34,10 @@ struct MptcpTestSegment
     TcpHeader tcp;
     std::vector<mptcp::Option> options; //!< of MPTCP
     Ptr<Packet> payload;
-    uint32_t ipSize{0}; //!< bytes, IP header included
-    uint8_t ipTos{0};   //!< TOS, or traffic class of IPv6
-    uint8_t ipTtl{0};   //!< TTL, or hop limit of IPv6
+    std::vector<uint8_t> rawHeader; //!< unless empty, what is written in place of tcp and options
+    uint32_t ipSize{0};             //!< bytes, IP header included
+    uint8_t ipTos{0};               //!< TOS, or traffic class of IPv6
+    uint8_t ipTtl{0};               //!< TTL, or hop limit of IPv6
     bool fragment{false};
     bool dropped{false}; //!< by a rule
     bool changed{false}; //!< by a rule; the fields above are as before
@@ -108,6 +109,10 @@ class MptcpTestWire
     /// @param match which @returns the last of Segments(), or null
     const MptcpTestSegment* Last(const Match& match) const;
 
+    /// @param link index @param up direction @returns an empty ACK as it could follow the last of
+    /// Segments() there: with the numbers behind that one's, and its timestamps
+    MptcpTestSegment MakeNext(uint32_t link, bool up) const;
+
     /// Lose segments. @param match which @param times how many of them @returns how many it has
     /// lost; stays valid
     const uint32_t& Drop(Match match, uint32_t times = UINT32_MAX);
@@ -120,6 +125,8 @@ class MptcpTestWire
     /// Let segments arrive once more, @p by later. @param match which @param by how much @param
     /// times how many of them @returns how many it has repeated
     const uint32_t& Repeat(Match match, Time by, uint32_t times = UINT32_MAX);
+    /// @param segment what @returns the header that is written for it, to make a rawHeader from
+    static std::vector<uint8_t> HeaderBytes(const MptcpTestSegment& segment);
     /// No rules from now on.
     void Clear();
     /// Let a segment arrive that nobody sent. @param segment its link, direction, addresses,

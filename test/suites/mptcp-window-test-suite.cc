@@ -43,10 +43,10 @@ class Window : public MptcpTestCase
 
     static constexpr uint32_t BUFFER = 100000;
 
-    /// @param links how many @param upload bytes
-    MptcpTestTransfer& Stall(uint32_t links, uint64_t upload)
+    /// @param links how many @param upload bytes @param buffer of the server, bytes
+    MptcpTestTransfer& Stall(uint32_t links, uint64_t upload, uint32_t buffer = BUFFER)
     {
-        Set("ns3::TcpSocket::RcvBufSize", std::to_string(BUFFER));
+        Set("ns3::TcpSocket::RcvBufSize", std::to_string(buffer));
         MakeNetwork(links);
         Wire().record = true;
         auto& transfer = MakeTransfer(upload, 0);
@@ -300,6 +300,54 @@ MPTCP_TEST_F(Window, Unscaled, "without window scaling 65535 bytes are under way
     // One window per round trip of 100 ms.
     const Time least = MilliSeconds(100) * int64_t{2000000 / 65535};
     NS_TEST_EXPECT_MSG_GT(transfer.FinishTime() - transfer.ConnectTime(), least, "bounded rate");
+}
+
+MPTCP_TEST_F(Window, AckBesideProbe, "what acknowledges data beside a probe fits a closed window")
+{
+    auto& transfer = Stall(1, 500000, 50 * MSS); // which full segments leave nothing of
+    // Linux does not take the byte, neither as TCP.
+    Wire().Drop([](const MptcpTestSegment& s)
+                { return IsUpData(s) && s.Size() == 1 && s.time < Seconds(30); });
+    for (int i = 0; i < 20; i++)
+    {
+        At(Seconds(5 + i), [&]() { transfer.ServerSocket()->Send(Create<Packet>(1000)); });
+    }
+    RunFor(Seconds(30));
+    NS_TEST_EXPECT_MSG_GT(AtClient("WinProbe"), 0, "a byte that the server has no room for");
+    SequenceNumber32 edge;
+    std::set<SequenceNumber32> sent;
+    uint32_t again = 0;
+    uint32_t acks = 0;
+    uint32_t beyond = 0;
+    uint32_t open = 0;
+    for (const auto& s : Wire().Segments())
+    {
+        if (s.time < Seconds(5))
+        {
+            continue;
+        }
+        else if (!s.up)
+        {
+            edge = s.tcp.GetAckNumber() + SequenceNumber32(WindowOf(s));
+            open += WindowOf(s) > 0 ? 1 : 0;
+            again += s.IsData() && !sent.insert(s.tcp.GetSequenceNumber()).second ? 1 : 0;
+        }
+        else if (s.IsAck())
+        {
+            acks++;
+            beyond += s.tcp.GetSequenceNumber() > edge ? 1 : 0;
+        }
+    }
+    NS_TEST_EXPECT_MSG_EQ(open, 0, "the window is closed");
+    NS_TEST_EXPECT_MSG_GT_OR_EQ(acks, 20, "acknowledgements were seen");
+    // RFC 9293 section 3.10.7.4: nothing beyond a closed window is acceptable, nor its ACK taken.
+    NS_TEST_EXPECT_MSG_EQ(beyond, 0, "with numbers beyond the window");
+    NS_TEST_EXPECT_MSG_EQ(sent.size(), 20, "data of the server");
+    NS_TEST_EXPECT_MSG_EQ(again, 0, "of it sent once more");
+    transfer.ReadAtServer();
+    Run();
+    NS_TEST_EXPECT_MSG_EQ(transfer.ServerMptcp()->GetInfo().mptcpi_bytes_received, 500000, "all");
+    ExpectNoTrouble();
 }
 
 /// A server application that reads a little at a time.

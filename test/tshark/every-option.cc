@@ -10,6 +10,8 @@
 #include "ns3/mptcp-tcp-option.h"
 #include "ns3/network-module.h"
 
+#include <netinet/in.h>
+
 #include <iostream>
 #include <string>
 #include <utility>
@@ -221,7 +223,7 @@ MakePacket(const Segment& segment, uint32_t number)
     Ipv4Header ip;
     ip.SetSource(Ipv4Address("10.0.0.1"));
     ip.SetDestination(Ipv4Address("10.0.0.2"));
-    ip.SetProtocol(TcpL4Protocol::PROT_NUMBER);
+    ip.SetProtocol(IPPROTO_TCP);
     ip.SetTtl(64);
     ip.SetPayloadSize(static_cast<uint16_t>(packet->GetSize()));
     packet->AddHeader(ip);

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace mptcp::test
 {
 
@@ -64,25 +66,50 @@ const TcpSocket::TcpStates_t SYNCHRONISED[] = {TcpSocket::ESTABLISHED,
                                                TcpSocket::CLOSING,
                                                TcpSocket::TIME_WAIT};
 
-/// The verdict in each synchronised state, which has to be the same.
+/// Those in which the peer may still send data and its FIN, and those in which it has sent both.
+const TcpSocket::TcpStates_t OPEN[] = {TcpSocket::ESTABLISHED,
+                                       TcpSocket::FIN_WAIT_1,
+                                       TcpSocket::FIN_WAIT_2};
+const TcpSocket::TcpStates_t ENDED[] = {TcpSocket::CLOSE_WAIT,
+                                        TcpSocket::LAST_ACK,
+                                        TcpSocket::CLOSING,
+                                        TcpSocket::TIME_WAIT};
+
+/// The verdict in each of some states, which has to be the same.
+template <std::size_t N>
 Verdict
-Synchronised(const Gate::Segment& segment)
+Same(const Gate::Segment& segment, const TcpSocket::TcpStates_t (&states)[N])
 {
-    const auto first = Gate::Judge(segment, In(TcpSocket::ESTABLISHED));
-    for (const auto state : SYNCHRONISED)
+    const auto first = Gate::Judge(segment, In(states[0]));
+    for (const auto state : states)
     {
         EXPECT_EQ(Gate::Judge(segment, In(state)), first) << TcpSocket::TcpStateName[state];
     }
     return first;
 }
 
+Verdict
+Synchronised(const Gate::Segment& segment)
+{
+    return Same(segment, SYNCHRONISED);
+}
+
 } // namespace
 
 TEST(SegmentGate, DataInTheWindowCounts)
 {
-    EXPECT_EQ(Synchronised(Make(ACK, 0, 0, 100)), Verdict::ACCEPT);
-    EXPECT_EQ(Synchronised(Make(ACK, 999, 0, 100)), Verdict::ACCEPT);
-    EXPECT_EQ(Synchronised(Make(ACK, -99, 0, 100)), Verdict::ACCEPT) << "its last byte is new";
+    EXPECT_EQ(Same(Make(ACK, 0, 0, 100), OPEN), Verdict::ACCEPT);
+    EXPECT_EQ(Same(Make(ACK, 999, 0, 100), OPEN), Verdict::ACCEPT);
+    EXPECT_EQ(Same(Make(ACK, -99, 0, 100), OPEN), Verdict::ACCEPT) << "its last byte is new";
+}
+
+TEST(SegmentGate, NothingCountsBehindAFin)
+{
+    EXPECT_EQ(Same(Make(ACK, 0, 0, 100), ENDED), Verdict::ACKNOWLEDGE);
+    EXPECT_EQ(Same(Make(ACK, -1, 0, 100), ENDED), Verdict::ACKNOWLEDGE) << "in the FIN's place";
+    EXPECT_EQ(Same(Make(0, 0, 0, 1), ENDED), Verdict::ACKNOWLEDGE) << "a probe";
+    EXPECT_EQ(Same(Make(FIN | ACK, 0), ENDED), Verdict::ACKNOWLEDGE) << "a second FIN";
+    EXPECT_EQ(Same(Make(ACK, 0), ENDED), Verdict::ACCEPT) << "the peer still acknowledges";
 }
 
 TEST(SegmentGate, DataOutsideTheWindowIsAnsweredOnly)
@@ -119,15 +146,15 @@ TEST(SegmentGate, AckNumbersOfTheFutureAndOfLongAgo)
 
 TEST(SegmentGate, WithoutAckOnlyAProbeCounts)
 {
-    EXPECT_EQ(Synchronised(Make(0, 0, 0, 1)), Verdict::ACCEPT);
+    EXPECT_EQ(Same(Make(0, 0, 0, 1), OPEN), Verdict::ACCEPT);
     EXPECT_EQ(Synchronised(Make(0)), Verdict::DROP);
-    EXPECT_EQ(Synchronised(Make(FIN)), Verdict::DROP);
+    EXPECT_EQ(Same(Make(FIN), OPEN), Verdict::DROP);
 }
 
 TEST(SegmentGate, AFinCountsAtTheEdgeOfAFullWindow)
 {
-    EXPECT_EQ(Synchronised(Make(FIN | ACK, 0)), Verdict::ACCEPT);
-    EXPECT_EQ(Synchronised(Make(FIN | ACK, 1000)), Verdict::ACCEPT);
+    EXPECT_EQ(Same(Make(FIN | ACK, 0), OPEN), Verdict::ACCEPT);
+    EXPECT_EQ(Same(Make(FIN | ACK, 1000), OPEN), Verdict::ACCEPT);
     EXPECT_EQ(Synchronised(Make(FIN | ACK, 1001)), Verdict::ACKNOWLEDGE);
     EXPECT_EQ(Synchronised(Make(FIN | ACK, -1)), Verdict::ACKNOWLEDGE) << "repeated";
 }
@@ -219,6 +246,50 @@ TEST(SegmentGate, ReadsTheFieldsOfAPacket)
     EXPECT_EQ(segment.ack, SequenceNumber32(0x12345678));
     EXPECT_EQ(segment.flags, ACK | FIN);
     EXPECT_EQ(segment.payload, 321U);
+}
+
+TEST(SegmentGate, WhereTimestampsWereAgreedOnOthersAreNotAnswered)
+{
+    const auto judge = [](Gate::Segment segment, TcpSocket::TcpStates_t state, bool timestamps)
+    {
+        segment.timestamps = timestamps;
+        auto connection = In(state);
+        connection.timestamps = true;
+        return Gate::Judge(segment, connection);
+    };
+    for (const auto state : OPEN)
+    {
+        EXPECT_EQ(judge(Make(ACK, 0, 0, 100), state, true), Verdict::ACCEPT);
+        EXPECT_EQ(judge(Make(ACK, 0, 0, 100), state, false), Verdict::DROP);
+        EXPECT_EQ(judge(Make(ACK, 3000000, 0, 100), state, false), Verdict::DROP);
+        EXPECT_EQ(judge(Make(FIN | ACK), state, false), Verdict::DROP);
+        EXPECT_EQ(judge(Make(RST), state, false), Verdict::ACCEPT);
+        EXPECT_EQ(judge(Make(RST | ACK), state, false), Verdict::ACCEPT);
+    }
+    EXPECT_EQ(judge(Make(SYN), TcpSocket::LISTEN, false), Verdict::ACCEPT);
+    EXPECT_EQ(judge(Make(SYN | ACK, 0, IN_FLIGHT), TcpSocket::SYN_SENT, false), Verdict::ACCEPT)
+        << "not agreed on yet";
+}
+
+TEST(SegmentGate, FindsTimestampsAmongOtherOptions)
+{
+    const auto has = [](const std::vector<uint8_t>& options)
+    {
+        std::vector<uint8_t> bytes(20);
+        bytes[12] = static_cast<uint8_t>((20 + options.size()) / 4 << 4);
+        bytes.insert(bytes.end(), options.begin(), options.end());
+        bytes.insert(bytes.end(), {8, 10, 0, 0}); // payload that looks like it
+        return Gate::Read(Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size())))
+            .timestamps;
+    };
+    EXPECT_TRUE(has({8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1}));
+    EXPECT_TRUE(has({1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0}));
+    EXPECT_TRUE(has({30, 4, 0x50, 0, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1}));
+    EXPECT_FALSE(has({}));
+    EXPECT_FALSE(has({30, 12, 0x20, 1, 8, 10, 0, 0, 0, 0, 0, 0})) << "inside another option";
+    EXPECT_FALSE(has({0, 8, 10, 0})) << "behind the end";
+    EXPECT_FALSE(has({30, 0, 30, 0})) << "lengths of 0 come to an end";
+    EXPECT_FALSE(has({1, 1, 1, 30})) << "cut off";
 }
 
 TEST(SegmentGate, AHeaderLengthBeyondThePacketIsNoPayload)
