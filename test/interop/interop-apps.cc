@@ -196,7 +196,8 @@ Report(const Apps& apps, const Settings& s, const InteropNetwork& network)
                 {"bytes", apps.iperf3 ? apps.iperf3->Bytes() : apps.relayed},
                 {"done", apps.iperf3 ? apps.iperf3->Done() : true},
                 {"machine", InteropMachine()},
-                {"counters", InteropCounters(network.Host())}};
+                {"counters", InteropCounters(network.Host())},
+                {"lateResets", g_interopLateResets}};
     Count(
         apps.Connections(),
         [](const InteropConnection& c) { return c.IsFallback() ? 1U : 0U; },

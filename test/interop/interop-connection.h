@@ -4,6 +4,8 @@
 #ifndef INTEROP_CONNECTION_H
 #define INTEROP_CONNECTION_H
 
+#include "interop-program.h"
+
 #include "ns3/mptcp-socket.h"
 #include "ns3/network-module.h"
 
@@ -25,15 +27,6 @@ struct InteropHome
     uint32_t subflows{0}; //!< send nothing before a connection has had so many
 };
 
-/// @param socket any @returns whether the connection, if it is MPTCP, has ended in both directions
-inline bool
-InteropIsOver(Ptr<Socket> socket)
-{
-    const auto mptcp = DynamicCast<MptcpSocket>(socket);
-    return !mptcp || mptcp->GetState() == TcpSocket::CLOSED ||
-           mptcp->GetState() == TcpSocket::TIME_WAIT;
-}
-
 /// A connection as a simple application sees it: what has come, and what is still to go.
 class InteropConnection
 {
@@ -47,6 +40,7 @@ class InteropConnection
         : m_socket(socket), m_awaited(home.subflows), m_opening(accepted ? 0 : OPENING),
           m_subflows(accepted ? 1 : 0)
     {
+        InteropWatchResets(socket);
         socket->TraceConnectWithoutContext(
             "SubflowEstablished",
             Callback<void, Ptr<MptcpSubflow>>(

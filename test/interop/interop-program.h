@@ -7,6 +7,7 @@
 #include "interop-network.h"
 
 #include "ns3/mptcp-helper.h"
+#include "ns3/mptcp-socket.h"
 #include "ns3/mptcp-stack.h"
 
 #include <algorithm>
@@ -31,6 +32,15 @@ inline const Time INTEROP_LINGER = MilliSeconds(300);
 /// The longest time by which the simulator has been behind the clock.
 inline Time g_interopLate;
 
+/// @param socket any @returns whether the connection, if it is MPTCP, has ended in both directions
+inline bool
+InteropIsOver(Ptr<Socket> socket)
+{
+    const auto mptcp = DynamicCast<MptcpSocket>(socket);
+    return !mptcp || mptcp->GetState() == TcpSocket::CLOSED ||
+           mptcp->GetState() == TcpSocket::TIME_WAIT;
+}
+
 /// Look how far behind the clock the simulator is. To be called at regular intervals.
 inline void
 InteropNoteLateness()
@@ -53,6 +63,33 @@ InteropMachine()
     return {{"cpu", seconds(usage.ru_utime) + seconds(usage.ru_stime)},
             {"waited", waited / 1e9},
             {"late", g_interopLate.GetSeconds()}};
+}
+
+/// Resets (MPRstRx) that came when their connection had ended in both directions.
+inline uint64_t g_interopLateResets = 0;
+
+/// Watch a connection for such resets. @param socket of it
+inline void
+InteropWatchResets(Ptr<Socket> socket)
+{
+    const auto mptcp = DynamicCast<MptcpSocket>(socket);
+    if (!mptcp)
+    {
+        return;
+    }
+    const auto stack = MptcpStack::Get(mptcp->GetNode());
+    mptcp->TraceConnectWithoutContext(
+        "SubflowClosed",
+        Callback<void, Ptr<MptcpSubflow>>(
+            [stack, connection = PeekPointer(mptcp)](Ptr<MptcpSubflow>)
+            {
+                // A reset closes its subflow at once: what came since the last subflow closed is
+                // its.
+                static uint64_t known = 0;
+                const uint64_t resets = stack->GetCounter("MPRstRx");
+                g_interopLateResets += InteropIsOver(connection) ? resets - known : 0;
+                known = resets;
+            }));
 }
 
 /// The test wants the report now: SIGTERM came.

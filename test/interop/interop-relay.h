@@ -121,6 +121,7 @@ class InteropSplice
     void Watch(Leg& leg, Ptr<Socket> socket)
     {
         leg.socket = socket;
+        InteropWatchResets(socket);
         socket->SetRecvCallback(Callback<void, Ptr<Socket>>([this](Ptr<Socket>) { Move(); }));
         socket->SetSendCallback(
             Callback<void, Ptr<Socket>, uint32_t>([this](Ptr<Socket>, uint32_t) { Move(); }));

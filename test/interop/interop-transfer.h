@@ -217,6 +217,7 @@ InteropTransfer::Watch(Ptr<Socket> socket)
     socket->SetCloseCallbacks(
         Callback<void, Ptr<Socket>>([this](Ptr<Socket>) { OnClosed("normal"); }),
         Callback<void, Ptr<Socket>>([this](Ptr<Socket>) { OnClosed("error"); }));
+    InteropWatchResets(socket);
     if (m_mptcp)
     {
         m_mptcp->TraceConnectWithoutContext("SubflowEstablished",
@@ -527,7 +528,8 @@ InteropTransfer::Report() const
                           {"seconds", (m_last - m_first).GetSeconds()},
                           {"established", m_established},
                           {"subflows", m_gone},
-                          {"counters", InteropCounters(m_network.Host())}};
+                          {"counters", InteropCounters(m_network.Host())},
+                          {"lateResets", g_interopLateResets}};
     if (m_mptcp)
     {
         report["fallback"] = m_mptcp->IsFallback();

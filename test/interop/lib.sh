@@ -322,6 +322,12 @@ harmless() {
         # where the RTT is as short as here. An ns-3 that was late by as much has been silent.
         awk "BEGIN { print $(fact host.machine.late) < 0.01 ? 0 : $(fact "$1.$2") }"
         ;;
+    host.counters.MPRstRx)
+        # When all has been said and acknowledged at data level, the kernel closes its sockets. A subflow
+        # whose last segments were lost, while another brought their bytes, still repeats them, and a closed
+        # socket answers data with a reset.
+        fact host.lateResets
+        ;;
     *) echo 0 ;;
     esac
 }

@@ -211,9 +211,9 @@ class Peer:
             wait = min(self.deadline - now, max(self.resume - now, 0.001) if not reads else 1)
             readable, writable, _ = select.select(reads, writes, [], wait)
             if writable:
-                self.send()
+                attempt(self.send)
             if readable:
-                self.receive()
+                attempt(self.receive)
             self.act()
 
     def report(self):
@@ -237,6 +237,14 @@ class Peer:
             and self.closed in ("normal", "reset")
             and (self.closed == "reset" or self.received == wanted.download)
         )
+
+
+def attempt(call):
+    """What select() finds ready may yet have to wait (select(2), BUGS); it is asked again then."""
+    try:
+        call()
+    except BlockingIOError:
+        pass
 
 
 def main():
