@@ -240,11 +240,27 @@ MptcpSocket::Tell(uint16_t actions)
 void
 MptcpSocket::QueueFin()
 {
-    if (m_data.WantsFin() && m_tx.Unsent() == 0)
+    if (!m_data.WantsFin() || m_tx.Unsent() > 0)
     {
-        Happened(Event::DRAINED);
-        Settle();
+        return;
     }
+    if (m_fallback && !m_subflows.empty())
+    {
+        const auto subflow = m_subflows.front();
+        subflow->CloseGracefully();
+        if (!subflow->IsFinSent())
+        {
+            return; // behind what TCP has not sent yet: FallbackFinSent()
+        }
+    }
+    Happened(Event::DRAINED);
+    Settle();
+}
+
+void
+MptcpSocket::FallbackFinSent()
+{
+    QueueFin();
 }
 
 void
@@ -253,11 +269,7 @@ MptcpSocket::SendFin()
     m_finDsn = m_tx.End();
     if (m_fallback)
     {
-        if (!m_subflows.empty())
-        {
-            m_subflows.front()->CloseGracefully();
-        }
-        return;
+        return; // TCP has sent its own
     }
     Count(MptcpCounter::DataFinTx);
     SignalFin();

@@ -382,9 +382,14 @@ MptcpSocket::SubflowDown(MptcpSubflow* subflow, bool failed)
     m_pathKeys.Remove(subflow->GetSlot());
     m_cursors.erase(subflow->GetId());
     subflow->Abandon();
+    const auto scheduler = m_scheduler;
     if (gone->HasBeenUp())
     {
         m_subflowClosedTrace(gone);
+    }
+    if (m_scheduler != scheduler)
+    {
+        return; // a sink has made this socket's next connection
     }
     if (m_scheduler)
     {

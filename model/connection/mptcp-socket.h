@@ -149,6 +149,7 @@ class MptcpSocket : public TcpSocket,
     bool AwaitsDataAck(uint64_t end) const override;
     bool IsFailing() const override;
     void FallbackAcked(uint64_t position) override;
+    void FallbackFinSent() override;
     void SubflowReady(MptcpSubflow* subflow) override;
     bool CanReplace(const MptcpSubflow* subflow) const override;
     bool IsHeldUpBy(const MptcpSubflow* subflow) const override;

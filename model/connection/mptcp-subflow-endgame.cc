@@ -240,15 +240,15 @@ MptcpSubflow::ForwardInEndgame(Ptr<Packet> packet)
     EstimateRtt(header);
     UpdateWindowSize(header);
     ReceivedAck(packet, header);
+    if (m_fallback && m_owner && m_endgame.IsFinAckedBy(ack))
+    {
+        m_owner->FallbackAcked(TxPosition(ack)); // the connection ends before its subflow does
+    }
     m_endgame.AckReceived(ack);
     if (m_rWnd.Get() != 0 && !m_persistEvent.IsExpired())
     {
         m_persistEvent.Cancel();
         SendPendingData(m_connected);
-    }
-    if (m_fallback && m_owner && m_endgame.IsFinAcked())
-    {
-        m_owner->FallbackAcked(TxPosition(ack));
     }
 }
 
@@ -295,6 +295,31 @@ MptcpSubflow::MaySendFin()
     } // else with the last of what is bound, or when that is acknowledged
 }
 
+bool
+MptcpSubflow::IsFinSent() const
+{
+    return m_endgame.IsFinSent();
+}
+
+void
+MptcpSubflow::NoteFinSent(SequenceNumber32 sequence)
+{
+    m_endgame.FinSent(sequence);
+    if (m_fallback)
+    {
+        Simulator::ScheduleNow(&MptcpSubflow::TellFinSent, Ptr<MptcpSubflow>(this));
+    }
+}
+
+void
+MptcpSubflow::TellFinSent()
+{
+    if (m_owner)
+    {
+        m_owner->FallbackFinSent();
+    }
+}
+
 void
 MptcpSubflow::SetOrphan(Time limit)
 {
@@ -339,7 +364,7 @@ void
 MptcpSubflow::SendFin()
 {
     const bool idle = m_retxEvent.IsExpired();
-    m_endgame.FinSent(m_tcb->m_highTxMark.Get());
+    NoteFinSent(m_tcb->m_highTxMark.Get());
     SendEmptyPacket(TcpHeader::FIN);
     if (idle)
     {

@@ -120,7 +120,7 @@ MptcpSubflow::Number(TcpHeader& header, uint32_t size)
     if ((flags & TcpHeader::ACK) && m_endgame.IsFinWanted() && end == m_txBuffer->TailSequence())
     {
         header.SetFlags(flags | TcpHeader::FIN);
-        m_endgame.FinSent(end);
+        NoteFinSent(end);
     }
     if (m_ns3Mends)
     {

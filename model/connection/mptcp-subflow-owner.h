@@ -133,6 +133,8 @@ class MptcpSubflowOwner
     virtual void SubflowDown(MptcpSubflow* subflow, bool failed) = 0;
     /// The peer sent FIN on the subflow. @param subflow which
     virtual void SubflowFinReceived(MptcpSubflow* subflow) = 0;
+    /// Fallback only: our FIN, which CloseGracefully() ordered, has left.
+    virtual void FallbackFinSent() = 0;
 
     /// In a segment: DATA_ACK. @param dataAck from the wire @param wide whether it has 64 bits
     /// @param window bytes beyond it that the peer takes

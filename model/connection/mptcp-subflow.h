@@ -194,6 +194,8 @@ class MptcpSubflow : public MptcpTypedTcp<MptcpSubflow, TcpSocketBase>, private 
     /// Close our direction in order: FIN after the data bound so far. The peer's direction goes on
     /// until its own FIN.
     void CloseGracefully();
+    /// @returns whether our FIN has left
+    bool IsFinSent() const;
     /// Nobody waits for the peer's data any more: once our FIN is acknowledged, the peer's has to
     /// come within a limit. @param limit after it was heard last
     void SetOrphan(Time limit);
@@ -356,6 +358,9 @@ class MptcpSubflow : public MptcpTypedTcp<MptcpSubflow, TcpSocketBase>, private 
     /// A segment with FIN, or one after our FIN: what TcpSocketBase::DoForwardUp does of it,
     /// without its state machine. @param packet it
     void ForwardInEndgame(Ptr<Packet> packet);
+    /// Our FIN leaves. @param sequence its number
+    void NoteFinSent(SequenceNumber32 sequence);
+    void TellFinSent();
     /// If all before the peer's FIN has arrived, take the FIN.
     void CheckPeerFin();
     /// Refuse a connection where only MP_JOINs are taken. @returns false if TCP must not see the

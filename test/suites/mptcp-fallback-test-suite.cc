@@ -134,8 +134,9 @@ class ClosingStates : public Fallback
     using States = std::vector<TcpSocket::TcpStates_t>;
 
     /// @param client kind of the client's socket @param later when the server closes, after the
-    /// client @returns what its State trace says from its close on
-    States Close(Kind client, Time later)
+    /// client @param unsent bytes that the client has just written @returns what its State trace
+    /// says from its close on
+    States Close(Kind client, Time later, uint32_t unsent)
     {
         m_states.clear();
         auto& transfer = MakeTransfer(1000, 1000, client, Kind::TCP);
@@ -147,21 +148,25 @@ class ClosingStates : public Fallback
                transfer.ClientSocket()->TraceConnectWithoutContext(
                    "State",
                    MakeCallback(&ClosingStates::Note, this));
+               if (unsent > 0)
+               {
+                   transfer.ClientSocket()->Send(Create<Packet>(unsent));
+               }
                transfer.ClientSocket()->ShutdownSend();
            });
         At(Seconds(1) + later, [&]() { transfer.ServerSocket()->Close(); });
         Run();
-        NS_TEST_EXPECT_MSG_EQ(transfer.Complete(), true, "premise: they have talked");
+        NS_TEST_EXPECT_MSG_EQ(transfer.ReceivedByClient(), 1000U, "premise: they have talked");
         return m_states;
     }
 
-    void ExpectAsTcp(Time later, TcpSocket::TcpStates_t seen)
+    void ExpectAsTcp(Time later, TcpSocket::TcpStates_t seen, uint32_t unsent = 0)
     {
-        const auto tcp = Close(Kind::TCP, later);
+        const auto tcp = Close(Kind::TCP, later, unsent);
         NS_TEST_EXPECT_MSG_EQ(std::count(tcp.begin(), tcp.end(), seen), 1, "premise");
         DoTeardown();
         DoSetup();
-        const auto fallback = Close(Kind::MPTCP, later);
+        const auto fallback = Close(Kind::MPTCP, later, unsent);
         NS_TEST_ASSERT_MSG_EQ(fallback.size(), tcp.size(), "as many states");
         for (std::size_t i = 0; i < tcp.size(); ++i)
         {
@@ -188,6 +193,62 @@ MPTCP_TEST_F(ClosingStates, HalfClose, "half closed, its states are TCP's")
 MPTCP_TEST_F(ClosingStates, FinsCross, "when both close at once, its states are TCP's")
 {
     ExpectAsTcp(Time(), TcpSocket::CLOSING);
+}
+
+MPTCP_TEST_F(ClosingStates,
+             FinBehindUnsentData,
+             "when the peer closes while data is to be sent, its states are TCP's")
+{
+    ExpectAsTcp(MilliSeconds(10), TcpSocket::CLOSE_WAIT, 100000);
+}
+
+/// A client that connects again as soon as its trace says that the subflow has ended.
+class ConnectFromSink : public Fallback
+{
+  public:
+    using Fallback::Fallback;
+
+    /// @param clientFirst who closes first
+    void ExpectConnected(bool clientFirst)
+    {
+        auto& transfer = MakeTransfer(1000, 1000, Kind::MPTCP, Kind::TCP);
+        transfer.closeWhenDone = false;
+        transfer.closeInAnswer = false;
+        int result = -1;
+        At(Seconds(1),
+           [&]()
+           {
+               transfer.ClientSocket()->TraceConnectWithoutContext(
+                   "SubflowClosed",
+                   Callback<void, Ptr<MptcpSubflow>>(
+                       [&](Ptr<MptcpSubflow>)
+                       {
+                           result = transfer.ClientSocket()->Connect(
+                               Network().ServerAddress(0, MptcpTestTransfer::PORT));
+                       }));
+           });
+        const Time first = Seconds(2);
+        const Time second = Seconds(3);
+        At(clientFirst ? first : second, [&]() { transfer.ClientSocket()->Close(); });
+        At(clientFirst ? second : first, [&]() { transfer.ServerSocket()->Close(); });
+        Run();
+        NS_TEST_EXPECT_MSG_EQ(result, 0, "Connect() succeeds");
+        NS_TEST_EXPECT_MSG_EQ(transfer.Accepted(), 2U, "and the server accepts it");
+        NS_TEST_EXPECT_MSG_EQ(transfer.ClientMptcp()->GetState(),
+                              TcpSocket::ESTABLISHED,
+                              "the new connection is there");
+        NS_TEST_EXPECT_MSG_EQ(transfer.ClientErrors(), 0U, "the old one's end is no error");
+    }
+};
+
+MPTCP_TEST_F(ConnectFromSink, ClosedFirst, "connect again when the subflow has ended: closed first")
+{
+    ExpectConnected(true);
+}
+
+MPTCP_TEST_F(ConnectFromSink, ClosedLast, "connect again when the subflow has ended: closed last")
+{
+    ExpectConnected(false);
 }
 
 MPTCP_TEST_F(Fallback,

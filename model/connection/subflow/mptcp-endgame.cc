@@ -98,6 +98,12 @@ MptcpEndgame::IsFinSent() const
 }
 
 bool
+MptcpEndgame::IsFinAckedBy(SequenceNumber32 ack) const
+{
+    return m_fin && ack == *m_fin + SequenceNumber32(1);
+}
+
+bool
 MptcpEndgame::IsFinAcked() const
 {
     return m_acked;
@@ -125,7 +131,7 @@ MptcpEndgame::FinSent(SequenceNumber32 sequence)
 void
 MptcpEndgame::AckReceived(SequenceNumber32 ack)
 {
-    if (m_fin && !m_acked && ack == *m_fin + SequenceNumber32(1))
+    if (!m_acked && IsFinAckedBy(ack))
     {
         m_acked = true;
         Handle(Event::FIN_ACKED);

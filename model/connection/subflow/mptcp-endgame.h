@@ -91,6 +91,8 @@ class MptcpEndgame
     bool IsFinWanted() const;
     /// @returns whether it has been sent
     bool IsFinSent() const;
+    /// @param ack number of an ACK @returns whether it covers our FIN
+    bool IsFinAckedBy(SequenceNumber32 ack) const;
     /// @returns whether it has been acknowledged
     bool IsFinAcked() const;
     /// @returns its number, once it has been sent
