@@ -180,6 +180,10 @@ RunAll(const Wishes& wishes)
     {
         std::cout << "of-tcp " << kind << " " << count << '\n';
     }
+    if (!wishes.kind.empty() && kinds.count(wishes.kind) == 0)
+    {
+        std::cout << "no fault of kind " << wishes.kind << '\n';
+    }
     const uint64_t count = wishes.last - wishes.first + 1;
     std::cout << "seeds " << count << " failures " << failures << " cpu " << std::fixed
               << std::setprecision(3) << cpu << '\n';

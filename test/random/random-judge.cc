@@ -37,18 +37,29 @@ RandomJudge::RandomJudge(const RandomProgram& program, const RandomObservation& 
 {
 }
 
-bool
-RandomJudge::AnyTcp() const
+void
+RandomJudge::Note(std::vector<RandomFault>& where,
+                  const std::string& kind,
+                  const std::string& detail)
 {
-    return m_program.client.tcp || m_program.server.tcp;
+    const bool again = m_pair >= 0 && m_seen.pairs[m_pair].round > 0;
+    where.push_back(RandomFault{kind + (again ? "-again" : ""), detail, m_pair});
 }
 
 void
 RandomJudge::Blame(bool tcp, const std::string& kind, const std::string& detail)
 {
-    const bool again = m_pair >= 0 && m_seen.pairs[m_pair].round > 0;
-    (tcp ? m_verdict.ofTcp : m_verdict.faults)
-        .push_back(RandomFault{kind + (again ? "-again" : ""), detail, m_pair});
+    Note(tcp ? m_verdict.ofTcp : m_verdict.faults, kind, detail);
+}
+
+std::vector<RandomFault>&
+RandomJudge::Shared()
+{
+    if (m_program.client.tcp != m_program.server.tcp)
+    {
+        return m_verdict.ofEither;
+    }
+    return m_program.client.tcp ? m_verdict.ofTcp : m_verdict.faults;
 }
 
 bool
@@ -105,8 +116,9 @@ RandomJudge::WasLetGo(const RandomPair& pair) const
     constexpr double FIN_TIMEOUT = 60; // ns3::MptcpStack::FinTimeout
     const auto letGo = [](const RandomRecord& one, const RandomRecord& other)
     {
-        return one.closed && other.errors > 0 && other.errorAt >= one.closedAt + FIN_TIMEOUT &&
-               (!other.closed || other.closedAt >= other.errorAt);
+        const auto& told = other.errors > 0 ? other : one;
+        return one.closed && told.errors > 0 && told.errorAt >= one.closedAt + FIN_TIMEOUT &&
+               (!other.closed || other.closedAt >= told.errorAt);
     };
     return letGo(pair.client, pair.server) || letGo(pair.server, pair.client);
 }
@@ -131,7 +143,7 @@ RandomJudge::Judge()
     // ns-3's IPv6 never ends what it has begun on an interface that goes down.
     if (m_seen.pending && !m_program.v6)
     {
-        Blame(AnyTcp(), "events-left", "events are left when all is over");
+        Note(Shared(), "events-left", "events are left when all is over");
     }
     if (m_seen.liveSockets != 0 || m_seen.liveSubflows != 0)
     {
@@ -143,6 +155,16 @@ RandomJudge::Judge()
     JudgeCounters(false);
     JudgeCounters(true);
     return m_verdict;
+}
+
+bool
+RandomJudge::IsOfClosedTcp(const RandomPair& pair) const
+{
+    const auto closedBefore = [](const RandomRecord& tcp, const RandomRecord& other)
+    { return tcp.closed && (other.errors == 0 || tcp.closedAt < other.errorAt); };
+    const bool client = m_program.client.tcp && closedBefore(pair.client, pair.server);
+    const bool server = m_program.server.tcp && closedBefore(pair.server, pair.client);
+    return client || server;
 }
 
 void
@@ -207,7 +229,7 @@ RandomJudge::JudgeCallbacks(const RandomPair& pair, bool server, const std::stri
     const bool owed = record.succeeded > 0 && !record.aborted && !record.closedUnconnected;
     if (owed && record.closes + record.errors == 0)
     {
-        Blame(tcp || AnyTcp(), "end-untold", name + told);
+        Note(tcp ? m_verdict.ofTcp : Shared(), "end-untold", name + told);
     }
     if (record.reportedSent > record.written)
     {
@@ -249,7 +271,7 @@ RandomJudge::JudgeStream(const RandomPair& pair, bool up, const std::string& nam
     {
         // Nobody was told: bytes are missing in silence, or nothing moves any more.
         const bool truncated = reader.closes > 0 && !reader.forced;
-        Blame(AnyTcp(), truncated ? "truncated" : "stuck", what + ", no error at either end");
+        Note(Shared(), truncated ? "truncated" : "stuck", what + ", no error at either end");
     }
 }
 
@@ -265,9 +287,10 @@ RandomJudge::JudgeErrors(const RandomPair& pair, const std::string& name)
     }
     const std::string what = name + "client: " + std::to_string(pair.client.errors) +
                              ", server: " + std::to_string(pair.server.errors);
+    auto& blamed = IsOfClosedTcp(pair) ? m_verdict.ofTcp : Shared();
     if (!HasCause(pair) && !WasLetGo(pair))
     {
-        Blame(AnyTcp(), "error-without-cause", what);
+        Note(blamed, "error-without-cause", what);
         return;
     }
     // Whoever has closed is told no more than that.
@@ -275,7 +298,7 @@ RandomJudge::JudgeErrors(const RandomPair& pair, const std::string& name)
     { return record.errors > 0 || record.closed || !record.exists; };
     if (!complete && !(knows(pair.client) && knows(pair.server)))
     {
-        Blame(AnyTcp(), "error-at-one-end", what);
+        Note(blamed, "error-at-one-end", what);
     }
 }
 
@@ -332,6 +355,7 @@ RandomJudge::JudgeCounters(bool server)
     const bool lost = any([](const RandomLink& link)
                           { return link.loss > 0 || link.reorder > 0 || link.queue < 20; }) ||
                       !m_program.events.empty();
+    const bool anyTcp = m_program.client.tcp || m_program.server.tcp;
     const Trouble troubles[] = {{"MalformedOption", damaged},
                                 {"MalformedTcpHeader", damaged},
                                 {"MPJoinSynAckHMacFailure", damaged},
@@ -343,11 +367,11 @@ RandomJudge::JudgeCounters(bool server)
                                 {"MPFailRx", damaged},
                                 {"DSSNotMatching", changed},
                                 {"DSSNoMatchTCP", changed},
-                                {"InfiniteMapTx", changed || lost || AnyTcp()},
-                                {"InfiniteMapRx", changed || lost || AnyTcp()},
+                                {"InfiniteMapTx", changed || lost || anyTcp},
+                                {"InfiniteMapRx", changed || lost || anyTcp},
                                 {"DssReset", changed},
-                                {"DssFallback", changed || AnyTcp()},
-                                {"MPCapableDataFallback", changed || lost || AnyTcp()},
+                                {"DssFallback", changed || anyTcp},
+                                {"MPCapableDataFallback", changed || lost || anyTcp},
                                 {"MPFallbackTokenInit", false},
                                 {"TokenCollision", false},
                                 {"FallbackFailed", changed}};

@@ -26,6 +26,8 @@ struct RandomVerdict
 {
     std::vector<RandomFault> faults;
     std::vector<RandomFault> ofTcp; //!< known faults of a plain TCP end
+    /// Of a connection between MPTCP and plain TCP, which either end may be the cause of.
+    std::vector<RandomFault> ofEither;
 
     /// @returns kind of the first fault, empty if there is none
     std::string Kind() const;
@@ -56,6 +58,10 @@ class RandomJudge
     bool WasLetGo(const RandomPair& pair) const;
     /// @param pair connection @returns whether an application has given up bytes, or the connection
     bool WasGivenUp(const RandomPair& pair) const;
+    /// @param pair connection @returns whether a plain TCP end had been closed before the other was
+    /// told of an error: from then on ns-3's TCP does not repeat its FIN in LAST_ACK, answers
+    /// nothing in TIME_WAIT and resets in CLOSING what comes again
+    bool IsOfClosedTcp(const RandomPair& pair) const;
     void JudgePair(const RandomPair& pair);
     void JudgeConnecting(const RandomPair& pair, const std::string& name);
     void JudgeCallbacks(const RandomPair& pair, bool server, const std::string& name);
@@ -65,7 +71,9 @@ class RandomJudge
     void JudgeCounters(bool server);
     /// @param tcp whether a TCP end is to blame
     void Blame(bool tcp, const std::string& kind, const std::string& detail);
-    bool AnyTcp() const;
+    /// @returns where faults go that no end in particular is to blame for
+    std::vector<RandomFault>& Shared();
+    void Note(std::vector<RandomFault>& where, const std::string& kind, const std::string& detail);
 
     const RandomProgram& m_program;
     const RandomObservation& m_seen;

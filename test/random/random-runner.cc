@@ -83,6 +83,42 @@ IsOfTcp(const RandomProgram& program, const std::string& kind)
     return std::find(found.begin(), found.end(), kind) != found.end();
 }
 
+/// Decide whose the faults are that may be of a plain TCP end. @param program with one
+/// @param[in,out] result of it
+void
+Settle(const RandomProgram& program, RandomResult& result)
+{
+    for (const auto& kind : result.ofEither)
+    {
+        const bool ofTcp = IsOfTcp(program, kind);
+        result.report +=
+            "  " + kind + (ofTcp ? " comes" : " does not come") + " with TCP at both ends too\n";
+        if (ofTcp)
+        {
+            result.ofTcp.push_back(kind);
+        }
+        else if (result.kind.empty())
+        {
+            result.kind = kind;
+        }
+    }
+}
+
+/// @param faults some @returns their kinds, each once
+std::vector<std::string>
+KindsOf(const std::vector<RandomFault>& faults)
+{
+    std::vector<std::string> kinds;
+    for (const auto& fault : faults)
+    {
+        if (std::find(kinds.begin(), kinds.end(), fault.kind) == kinds.end())
+        {
+            kinds.push_back(fault.kind);
+        }
+    }
+    return kinds;
+}
+
 void
 Write(int to, const std::string& text)
 {
@@ -111,16 +147,20 @@ ReadAll(int from)
     return text;
 }
 
-/// The first lines are kind and faults of TCP, then comes the report. @{
+/// The first lines are kind, faults of TCP and those of either end, then comes the report. @{
 std::string
 Pack(const RandomResult& result)
 {
     std::string text = result.kind + "\n";
-    for (const auto& kind : result.ofTcp)
+    for (const auto* kinds : {&result.ofTcp, &result.ofEither})
     {
-        text += kind + " ";
+        for (const auto& kind : *kinds)
+        {
+            text += kind + " ";
+        }
+        text += "\n";
     }
-    return text + "\n" + result.report;
+    return text + result.report;
 }
 
 RandomResult
@@ -130,11 +170,14 @@ Unpack(const std::string& text)
     std::istringstream in(text);
     std::string line;
     std::getline(in, result.kind);
-    std::getline(in, line);
-    std::istringstream words(line);
-    while (words >> line)
+    for (auto* kinds : {&result.ofTcp, &result.ofEither})
     {
-        result.ofTcp.push_back(line);
+        std::getline(in, line);
+        std::istringstream words(line);
+        while (words >> line)
+        {
+            kinds->push_back(line);
+        }
     }
     std::ostringstream rest;
     rest << in.rdbuf();
@@ -202,13 +245,8 @@ RandomRunner::RunHere(const RandomProgram& program)
     const auto verdict = RandomJudge(program, seen).Judge();
     RandomResult result;
     result.kind = verdict.Kind();
-    for (const auto& fault : verdict.ofTcp)
-    {
-        if (std::find(result.ofTcp.begin(), result.ofTcp.end(), fault.kind) == result.ofTcp.end())
-        {
-            result.ofTcp.push_back(fault.kind);
-        }
-    }
+    result.ofTcp = KindsOf(verdict.ofTcp);
+    result.ofEither = KindsOf(verdict.ofEither);
     std::ostringstream out;
     for (const auto& fault : verdict.faults)
     {
@@ -217,6 +255,10 @@ RandomRunner::RunHere(const RandomProgram& program)
     for (const auto& fault : verdict.ofTcp)
     {
         out << "  - of a plain TCP end: " << fault.kind << ": " << fault.detail << '\n';
+    }
+    for (const auto& fault : verdict.ofEither)
+    {
+        out << "  ? of MPTCP or of a plain TCP end: " << fault.kind << ": " << fault.detail << '\n';
     }
     WriteDiaries(out, seen, verdict);
     for (const auto* remains : {&seen.client, &seen.server})
@@ -271,6 +313,7 @@ RandomRunner::Run(const RandomProgram& program)
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
     {
         result = Unpack(text);
+        Settle(program, result);
     }
     else
     {

@@ -17,8 +17,11 @@ struct RandomResult
 {
     std::string kind;               //!< of the first fault, empty if there is none
     std::vector<std::string> ofTcp; //!< kinds of known faults of a plain TCP end
-    std::string report;             //!< everything, in words
-    double cpu{0};                  //!< seconds
+    /// Kinds of faults that may be of a plain TCP end. Run() knows whose they are: TCP's if TCP at
+    /// both ends shows them too.
+    std::vector<std::string> ofEither;
+    std::string report; //!< everything, in words
+    double cpu{0};      //!< seconds
 };
 
 /**
