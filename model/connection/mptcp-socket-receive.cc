@@ -131,7 +131,7 @@ MptcpSocket::DataReceived(MptcpSubflow*, uint64_t dsn, Ptr<Packet> packet)
     }
     if (m_outOfOrderBytes.Get() != m_rx.OutOfOrderBytes())
     {
-        m_outOfOrderBytes = m_rx.OutOfOrderBytes();
+        m_outOfOrderBytes.Set(m_rx.OutOfOrderBytes()); // assigning would copy the sinks
     }
     if (!result.advanced)
     {

@@ -65,7 +65,7 @@ HasTimestamps(const uint8_t* bytes, uint32_t end)
 MptcpSegmentGate::Segment
 MptcpSegmentGate::Read(Ptr<const Packet> packet)
 {
-    std::array<uint8_t, LONGEST_HEADER> start{};
+    std::array<uint8_t, LONGEST_HEADER> start;
     const uint32_t size = packet->CopyData(start.data(), start.size());
     const uint32_t header = start[LENGTH_OFFSET] / 16U * 4U;
     Segment segment;
