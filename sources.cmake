@@ -130,6 +130,7 @@ set(MPTCP_HEADERS
     model/wire/mptcp-option-combination.h
     model/wire/mptcp-option.h
     model/wire/mptcp-tcp-header-check.h
+    model/wire/mptcp-tcp-header-layout.h
     model/wire/mptcp-tcp-option.h
     # model/congestion
     model/congestion/mptcp-balia.h

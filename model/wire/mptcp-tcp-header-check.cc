@@ -9,35 +9,12 @@ namespace mptcp
 namespace
 {
 
-constexpr std::size_t FIXED_HEADER = 20;
 constexpr std::size_t WORD = 4;
-constexpr std::size_t DATA_OFFSET_AT = 12;
-constexpr std::size_t CHECKSUM_AT = 16;
-
-/// Option kinds that ns-3 knows (RFC 9293, 7323 and 2018).
-enum Kind : uint8_t
-{
-    END = 0,
-    NOP = 1,
-    MSS = 2,
-    WINDOW_SCALE = 3,
-    SACK_PERMITTED = 4,
-    SACK = 5,
-    TIMESTAMPS = 8,
-};
-
 constexpr uint8_t MAX_WINDOW_SCALE = 14;
 /// Bytes of a SACK option without blocks, and of a block. @{
 constexpr std::size_t SACK_HEAD = 2;
 constexpr std::size_t SACK_BLOCK = 8;
 /// @}
-
-/// @param header fixed part at least @returns bytes of all of it, as it says
-std::size_t
-HeaderSize(const uint8_t* header)
-{
-    return WORD * (header[DATA_OFFSET_AT] >> 4);
-}
 
 /// @param kind of an option @param length that it has, from 2 on @returns whether ns-3 takes it
 bool
@@ -45,15 +22,15 @@ IsLegalLength(uint8_t kind, std::size_t length)
 {
     switch (kind)
     {
-    case MSS:
+    case TCP_OPTION_MSS:
         return length == 4;
-    case WINDOW_SCALE:
+    case TCP_OPTION_WINDOW_SCALE:
         return length == 3;
-    case SACK_PERMITTED:
+    case TCP_OPTION_SACK_PERMITTED:
         return length == 2;
-    case SACK:
+    case TCP_OPTION_SACK:
         return (length - SACK_HEAD) % SACK_BLOCK == 0;
-    case TIMESTAMPS:
+    case TCP_OPTION_TIMESTAMPS:
         return length == 10;
     default:
         return true;
@@ -74,12 +51,13 @@ Put(uint8_t* header, std::size_t at, uint8_t value)
     const unsigned shift = at % 2 == 0 ? 8 : 0;
     const auto before = static_cast<uint16_t>(~(header[at] << shift));
     const auto after = static_cast<uint16_t>(value << shift);
-    const auto old = static_cast<uint16_t>(header[CHECKSUM_AT] << 8 | header[CHECKSUM_AT + 1]);
+    const auto old =
+        static_cast<uint16_t>(header[TCP_CHECKSUM_AT] << 8 | header[TCP_CHECKSUM_AT + 1]);
     uint32_t sum = static_cast<uint16_t>(~old) + before + after;
     sum = (sum & 0xffff) + (sum >> 16);
     sum = ~((sum & 0xffff) + (sum >> 16));
-    header[CHECKSUM_AT] = static_cast<uint8_t>(sum >> 8);
-    header[CHECKSUM_AT + 1] = static_cast<uint8_t>(sum);
+    header[TCP_CHECKSUM_AT] = static_cast<uint8_t>(sum >> 8);
+    header[TCP_CHECKSUM_AT + 1] = static_cast<uint8_t>(sum);
     header[at] = value;
 }
 
@@ -88,21 +66,21 @@ Put(uint8_t* header, std::size_t at, uint8_t value)
 TcpHeaderVerdict
 CheckTcpHeader(const uint8_t* segment, std::size_t size)
 {
-    if (size < FIXED_HEADER)
+    if (size < MIN_TCP_HEADER)
     {
         return TcpHeaderVerdict::TRUNCATED;
     }
-    const std::size_t end = HeaderSize(segment);
-    if (end < FIXED_HEADER || end > size)
+    const std::size_t end = TcpHeaderSize(segment);
+    if (end < MIN_TCP_HEADER || end > size)
     {
         return TcpHeaderVerdict::DATA_OFFSET;
     }
     auto verdict = TcpHeaderVerdict::READABLE;
-    std::size_t at = FIXED_HEADER;
-    while (at < end && segment[at] != END)
+    std::size_t at = MIN_TCP_HEADER;
+    while (at < end && segment[at] != TCP_OPTION_END)
     {
         const uint8_t kind = segment[at];
-        if (kind == NOP)
+        if (kind == TCP_OPTION_NOP)
         {
             at++;
             continue;
@@ -124,7 +102,7 @@ CheckTcpHeader(const uint8_t* segment, std::size_t size)
         {
             return TcpHeaderVerdict::KNOWN_OPTION;
         }
-        if (kind == WINDOW_SCALE && segment[at + 2] > MAX_WINDOW_SCALE)
+        if (kind == TCP_OPTION_WINDOW_SCALE && segment[at + 2] > MAX_WINDOW_SCALE)
         {
             verdict = TcpHeaderVerdict::MENDABLE;
         }
@@ -136,19 +114,19 @@ CheckTcpHeader(const uint8_t* segment, std::size_t size)
 std::size_t
 MendTcpHeader(uint8_t* header)
 {
-    const std::size_t end = HeaderSize(header);
-    std::size_t at = FIXED_HEADER;
-    while (at < end && header[at] != END)
+    const std::size_t end = TcpHeaderSize(header);
+    std::size_t at = MIN_TCP_HEADER;
+    while (at < end && header[at] != TCP_OPTION_END)
     {
-        if (header[at] == WINDOW_SCALE && header[at + 2] > MAX_WINDOW_SCALE)
+        if (header[at] == TCP_OPTION_WINDOW_SCALE && header[at + 2] > MAX_WINDOW_SCALE)
         {
             Put(header, at + 2, MAX_WINDOW_SCALE);
         }
-        at += header[at] == NOP ? 1 : header[at + 1];
+        at = NextTcpOption(header, at, end);
     }
     for (; at < end; at++)
     {
-        Put(header, at, NOP);
+        Put(header, at, TCP_OPTION_NOP);
     }
     return end;
 }

@@ -4,6 +4,8 @@
 #ifndef MPTCP_TCP_HEADER_CHECK_H
 #define MPTCP_TCP_HEADER_CHECK_H
 
+#include "mptcp-tcp-header-layout.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -19,9 +21,6 @@
 
 namespace mptcp
 {
-
-/// Longest TCP header: a data offset of 15 words.
-constexpr std::size_t MAX_TCP_HEADER = 60;
 
 /// What becomes of a TCP header.
 enum class TcpHeaderVerdict : uint8_t

@@ -3,8 +3,8 @@
  */
 #include "mptcp-segment-gate.h"
 
+#include "ns3/mptcp-tcp-header-layout.h"
 #include "ns3/tcp-header.h"
-#include "ns3/tcp-option.h"
 
 #include <algorithm>
 #include <array>
@@ -14,14 +14,6 @@ namespace ns3
 
 namespace
 {
-
-/// Bytes of a TCP header without options, and where its fields stand (RFC 9293 section 3.1).
-constexpr std::size_t FIXED_HEADER = 20;
-constexpr std::size_t LONGEST_HEADER = 60;
-constexpr std::size_t SEQUENCE_OFFSET = 4;
-constexpr std::size_t ACK_OFFSET = 8;
-constexpr std::size_t LENGTH_OFFSET = 12;
-constexpr std::size_t FLAGS_OFFSET = 13;
 
 SequenceNumber32
 ReadNumber(const uint8_t* bytes)
@@ -46,16 +38,15 @@ HasPeerEnded(TcpSocket::TcpStates_t state)
 
 /// @param bytes of a TCP header @param end behind its options @returns whether timestamps are there
 bool
-HasTimestamps(const uint8_t* bytes, uint32_t end)
+HasTimestamps(const uint8_t* bytes, std::size_t end)
 {
-    for (uint32_t at = FIXED_HEADER; at < end && bytes[at] != TcpOption::END;)
+    for (auto at = mptcp::MIN_TCP_HEADER; at < end && bytes[at] != mptcp::TCP_OPTION_END;
+         at = mptcp::NextTcpOption(bytes, at, end))
     {
-        if (bytes[at] == TcpOption::TS)
+        if (bytes[at] == mptcp::TCP_OPTION_TIMESTAMPS)
         {
             return true;
         }
-        const bool single = bytes[at] == TcpOption::NOP || at + 1 == end;
-        at += single ? 1 : std::max<uint32_t>(bytes[at + 1], 2);
     }
     return false;
 }
@@ -65,13 +56,13 @@ HasTimestamps(const uint8_t* bytes, uint32_t end)
 MptcpSegmentGate::Segment
 MptcpSegmentGate::Read(Ptr<const Packet> packet)
 {
-    std::array<uint8_t, LONGEST_HEADER> start;
+    std::array<uint8_t, mptcp::MAX_TCP_HEADER> start;
     const uint32_t size = packet->CopyData(start.data(), start.size());
-    const uint32_t header = start[LENGTH_OFFSET] / 16U * 4U;
+    const auto header = static_cast<uint32_t>(mptcp::TcpHeaderSize(start.data()));
     Segment segment;
-    segment.seq = ReadNumber(&start[SEQUENCE_OFFSET]);
-    segment.ack = ReadNumber(&start[ACK_OFFSET]);
-    segment.flags = start[FLAGS_OFFSET];
+    segment.seq = ReadNumber(&start[mptcp::TCP_SEQUENCE_AT]);
+    segment.ack = ReadNumber(&start[mptcp::TCP_ACK_AT]);
+    segment.flags = start[mptcp::TCP_FLAGS_AT];
     segment.payload = packet->GetSize() > header ? packet->GetSize() - header : 0;
     segment.timestamps = HasTimestamps(start.data(), std::min(size, header));
     return segment;
