@@ -5,6 +5,8 @@
 
 #include "ns3/config.h"
 #include "ns3/global-value.h"
+#include "ns3/mptcp-trace-helper.h"
+#include "ns3/point-to-point-helper.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -12,9 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
+#include <memory>
 #include <string>
 
 /**
@@ -31,9 +36,52 @@ namespace ns3
 namespace
 {
 
-/// @param configuration what to run @returns hash of its packets
+/// Writes all there is to be written of a run, which must not change it.
+class Watch
+{
+  public:
+    /// @param network, transfer of the run
+    Watch(MptcpTestNetwork& network, MptcpTestTransfer& transfer)
+    {
+        char name[] = "/tmp/mptcp-hashes-XXXXXX";
+        NS_ABORT_MSG_IF(!mkdtemp(name), "no folder can be made in /tmp");
+        m_folder = name;
+        m_traces = std::make_unique<MptcpTraceHelper>(m_folder + "/trace", Time());
+        if (const auto socket = transfer.ClientMptcp())
+        {
+            m_traces->Trace(socket, "client");
+            socket->TraceConnectWithoutContext(
+                "SchedulerDecision",
+                Callback<void,
+                         const MptcpSendState&,
+                         const std::vector<MptcpPathState>&,
+                         const MptcpDecision&>([](const auto&, const auto&, const auto&) {}));
+        }
+        PointToPointHelper().EnablePcap(m_folder + "/packets",
+                                        NodeContainer(network.Client(), network.Server()));
+    }
+
+    ~Watch()
+    {
+        m_traces.reset();
+        std::uintmax_t captured = 0;
+        for (const auto& file : std::filesystem::directory_iterator(m_folder))
+        {
+            captured += file.path().extension() == ".pcap" ? file.file_size() : 0;
+        }
+        std::filesystem::remove_all(m_folder);
+        NS_ABORT_MSG_IF(captured < 1000, "nothing was captured");
+    }
+
+  private:
+    std::string m_folder;
+    std::unique_ptr<MptcpTraceHelper> m_traces;
+};
+
+/// @param configuration what to run @param watched with traces and captures @returns hash of its
+/// packets
 uint64_t
-HashOf(const HashConfiguration& configuration)
+HashOf(const HashConfiguration& configuration, bool watched)
 {
     RngSeedManager::SetSeed(1);
     RngSeedManager::SetRun(1);
@@ -64,18 +112,20 @@ HashOf(const HashConfiguration& configuration)
     {
         configuration.prepare(network, transfer);
     }
+    auto watch = watched ? std::make_unique<Watch>(network, transfer) : nullptr;
     Simulator::Stop(Seconds(120));
     Simulator::Run();
     const uint64_t hash = network.Wire().Hash();
     Simulator::Destroy();
+    watch.reset();
     transfer.Forget();
     return hash;
 }
 
 /// In a process of its own, so that no configuration changes another's numbers or takes it along
-/// when it crashes. @param configuration what to run
+/// when it crashes. @param configuration what to run @param watched see HashOf()
 void
-Print(const HashConfiguration& configuration)
+Print(const HashConfiguration& configuration, bool watched)
 {
     int ends[2];
     NS_ABORT_IF(pipe(ends) != 0);
@@ -83,7 +133,7 @@ Print(const HashConfiguration& configuration)
     const pid_t child = fork();
     if (child == 0)
     {
-        const uint64_t hash = HashOf(configuration);
+        const uint64_t hash = HashOf(configuration, watched);
         _exit(write(ends[1], &hash, sizeof hash) == sizeof hash ? 0 : 1);
     }
     close(ends[1]);
@@ -109,7 +159,8 @@ Print(const HashConfiguration& configuration)
 /**
  * @param argc number of arguments
  * @param argv "--release": print the release of ns-3; "--events TYPE": let a Scheduler of ns-3 of
- * this type keep the events; a part of names; nothing for all
+ * this type keep the events; "--watched": write traces and captures; a part of names; nothing for
+ * all
  * @returns the exit status
  */
 int
@@ -126,11 +177,16 @@ main(int argc, char* argv[])
         ns3::GlobalValue::Bind("SchedulerType", ns3::StringValue(argv[2]));
         part = argc > 3 ? argv[3] : "";
     }
+    const bool watched = part == "--watched";
+    if (watched)
+    {
+        part = argc > 2 ? argv[2] : "";
+    }
     for (const auto& configuration : ns3::HashConfigurations())
     {
         if (configuration.name.find(part) != std::string::npos)
         {
-            ns3::Print(configuration);
+            ns3::Print(configuration, watched);
         }
     }
     return 0;
