@@ -116,7 +116,7 @@ MptcpSocket::GetChecksum() const
 bool
 MptcpSocket::IsConnected() const
 {
-    return m_state != CLOSED && m_state != LISTEN;
+    return GetState() != CLOSED && GetState() != LISTEN;
 }
 
 void
@@ -165,7 +165,7 @@ MptcpSocket::SetRcvBufSize(uint32_t size)
     {
         m_rx.Start(0); // the window of SYNs; PeerCapable() will know the number
     }
-    if (!grown || m_state < ESTABLISHED)
+    if (!grown || GetState() < ESTABLISHED)
     {
         return;
     }
@@ -185,7 +185,7 @@ MptcpSocket::GetRcvBufSize() const
 void
 MptcpSocket::SetSegSize(uint32_t size)
 {
-    NS_ABORT_MSG_UNLESS(m_state == CLOSED || size == m_settings.segmentSize,
+    NS_ABORT_MSG_UNLESS(GetState() == CLOSED || size == m_settings.segmentSize,
                         "ns3::MptcpSocket::SegmentSize cannot change once the socket is in use");
     m_settings.segmentSize = size;
 }

@@ -58,12 +58,18 @@ TcpState(MptcpDataState::State state)
 
 } // namespace
 
+TcpSocket::TcpStates_t
+MptcpSocket::GetState() const
+{
+    return TcpState(m_data.Get()); // of m_state a sink of the trace still sees the old value
+}
+
 int
 MptcpSocket::Close()
 {
     NS_LOG_FUNCTION(this);
     m_orphan = true;
-    switch (TcpState(m_data.Get())) // a sink of the State trace still sees the old m_state
+    switch (GetState())
     {
     case CLOSED:
         if (!m_data.IsDone())
@@ -99,7 +105,7 @@ int
 MptcpSocket::ShutdownSend()
 {
     NS_LOG_FUNCTION(this);
-    const auto state = TcpState(m_data.Get());
+    const auto state = GetState();
     if (state == CLOSED || state == LISTEN)
     {
         m_mute = true; // of this connection to come, or of all that are accepted
@@ -151,13 +157,19 @@ MptcpSocket::Happened(Event event)
     }
     if (before != m_data.Get())
     {
-        // A sink of the trace may change it again, and a TracedValue keeps the first of the two.
-        while (m_state != TcpState(m_data.Get()))
-        {
-            m_state = TcpState(m_data.Get());
-        }
-        ArmLimit();
+        TraceState();
     }
+}
+
+void
+MptcpSocket::TraceState()
+{
+    // A sink may change it again, and a TracedValue keeps the first of the two.
+    while (m_state != GetState())
+    {
+        m_state = GetState();
+    }
+    ArmLimit();
 }
 
 void
@@ -222,7 +234,7 @@ MptcpSocket::Tell(uint16_t actions)
     if (actions & MptcpDataState::TELL_CLOSED)
     {
         NotifyNormalClose();
-        if (m_mute && m_state == CLOSE_WAIT)
+        if (m_mute && GetState() == CLOSE_WAIT)
         {
             Happened(Event::SHUTDOWN); // whoever will never write has nothing to wait for
         }
@@ -421,7 +433,7 @@ MptcpSocket::LastSubflowGone(bool failed)
         Happened(Event::FIN_ACKED);
         CheckPeerFin();
     }
-    else if (m_state == SYN_SENT)
+    else if (GetState() == SYN_SENT)
     {
         m_errno = ERROR_NOTCONN;
     }

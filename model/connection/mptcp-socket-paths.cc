@@ -299,7 +299,7 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
         Push();
         return;
     }
-    const bool active = m_state == SYN_SENT;
+    const bool active = GetState() == SYN_SENT;
     Ptr<MptcpSocket> alive(this);
     m_local = subflow->GetLocal();
     m_remote = subflow->GetRemote();
@@ -325,13 +325,20 @@ MptcpSocket::SubflowUp(MptcpSubflow* subflow)
             SubflowConfirmed(subflow);
         }
     }
-    if (m_rx.Available() > 0)
+    // Each callback may end it.
+    if (m_data.IsOpen() && m_rx.Available() > 0)
     {
         TellReadable();
     }
-    NotifyWritable();
-    Push();
-    StartPathManager();
+    if (m_data.IsOpen())
+    {
+        NotifyWritable();
+    }
+    if (m_data.IsOpen())
+    {
+        Push();
+        StartPathManager();
+    }
 }
 
 void
@@ -343,7 +350,7 @@ MptcpSocket::SubflowConfirmed(MptcpSubflow* subflow)
     }
     m_confirmed = true;
     m_stack->Counters().Add(MptcpCounter::MPCurrEstab);
-    if (m_state >= ESTABLISHED)
+    if (GetState() >= ESTABLISHED)
     {
         Simulator::ScheduleNow(&MptcpSocket::StartPathManager, Ptr<MptcpSocket>(this));
     }
@@ -352,7 +359,7 @@ MptcpSocket::SubflowConfirmed(MptcpSubflow* subflow)
 void
 MptcpSocket::StartPathManager()
 {
-    if (m_confirmed && !m_fallback && !m_pathsStarted && m_state >= ESTABLISHED)
+    if (m_confirmed && !m_fallback && !m_pathsStarted && GetState() >= ESTABLISHED)
     {
         m_pathsStarted = true;
         m_pathManager->NotifyEstablished();

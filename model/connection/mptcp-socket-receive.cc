@@ -139,7 +139,7 @@ MptcpSocket::DataReceived(MptcpSubflow*, uint64_t dsn, Ptr<Packet> packet)
     }
     const uint64_t end = m_rx.Next() - (m_rx.FinReached() ? 1 : 0);
     m_info.mptcpi_bytes_received = end - (m_keys.remoteIdsn + 1);
-    if (m_state >= ESTABLISHED)
+    if (GetState() >= ESTABLISHED)
     {
         TellReadable();
     }
@@ -166,7 +166,7 @@ MptcpSocket::MaybeUpdateWindow()
     const uint32_t worth =
         std::min(m_rx.GetCapacity() / 2, 2 * std::max<uint32_t>(m_settings.segmentSize, 1));
     const auto told = static_cast<int64_t>(m_advertisedEdge - m_rx.Next());
-    if (told >= worth || m_rx.Window() < worth || m_state < ESTABLISHED)
+    if (told >= worth || m_rx.Window() < worth || GetState() < ESTABLISHED)
     {
         return;
     }
@@ -338,7 +338,7 @@ MptcpSocket::FallBack(MptcpSubflow* subflow, MptcpCounter why, uint64_t rxBase)
     {
         m_fallbackTrace("PlainSyn");
     }
-    if (m_state >= ESTABLISHED)
+    if (GetState() >= ESTABLISHED)
     {
         if (m_data.IsFinSent())
         {

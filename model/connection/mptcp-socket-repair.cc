@@ -254,7 +254,7 @@ MptcpSocket::ResolveDoubts()
 void
 MptcpSocket::ResendHead()
 {
-    if (m_fallback || m_tx.Una() == m_tx.Nxt() || m_state < ESTABLISHED)
+    if (m_fallback || m_tx.Una() == m_tx.Nxt() || GetState() < ESTABLISHED)
     {
         return;
     }

@@ -13,7 +13,7 @@ NS_LOG_COMPONENT_DEFINE("MptcpSocketReuse");
 bool
 MptcpSocket::IsForgotten() const
 {
-    return m_state == CLOSED && !m_held && !m_settling;
+    return GetState() == CLOSED && !m_held && !m_settling;
 }
 
 void

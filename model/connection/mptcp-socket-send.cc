@@ -49,7 +49,7 @@ void
 MptcpSocket::Push()
 {
     m_noRoom = false;
-    if (m_pushing || m_state < ESTABLISHED || m_subflows.empty())
+    if (m_pushing || GetState() < ESTABLISHED || m_subflows.empty())
     {
         return;
     }

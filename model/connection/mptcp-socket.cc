@@ -302,12 +302,6 @@ MptcpSocket::GetNode() const
     return m_node;
 }
 
-TcpSocket::TcpStates_t
-MptcpSocket::GetState() const
-{
-    return m_state;
-}
-
 bool
 MptcpSocket::IsFallback() const
 {
@@ -341,7 +335,7 @@ MptcpSocket::Bind6()
 int
 MptcpSocket::Bind(const Address& address)
 {
-    if (m_state != CLOSED || (!m_subflows.empty() && !m_data.IsDone()))
+    if (GetState() != CLOSED || (!m_subflows.empty() && !m_data.IsDone()))
     {
         m_errno = ERROR_INVAL;
         return -1;
@@ -376,7 +370,9 @@ MptcpSocket::Connect(const Address& address)
         }
     }
     const bool v4 = InetSocketAddress::IsMatchingType(target);
-    const bool free = m_state == CLOSED || m_state == TIME_WAIT;
+    // A sink within Connect() may have ended it, which is still to be done.
+    const bool ending = GetState() == CLOSED && !m_data.IsDone() && !m_owed.empty();
+    const bool free = (GetState() == CLOSED || GetState() == TIME_WAIT) && !ending;
     if (!free || (!v4 && !Inet6SocketAddress::IsMatchingType(target)))
     {
         m_errno = free ? ERROR_INVAL : ERROR_ISCONN;
@@ -397,6 +393,9 @@ MptcpSocket::Connect(const Address& address)
     MakeParts();
     subflow->JoinGroup(m_group);
     Hold();
+    m_data.Apply(mptcp::MptcpDataState::Event::CONNECT); // which is what sinks find on the way
+    const bool settling = m_settling;
+    m_settling = true; // what a sink orders is done when TCP has done its part
     if (!m_stack->IsEnabled() || !m_registered)
     {
         subflow->DisableMptcp();
@@ -406,8 +405,18 @@ MptcpSocket::Connect(const Address& address)
                  0);
     }
     ApplyBinding(subflow);
-    if (subflow->Connect(target) != 0)
+    const auto lives = [&]()
+    { return GetState() == SYN_SENT && !m_subflows.empty() && m_subflows.front() == subflow; };
+    const int result = lives() ? subflow->Connect(target) : 0;
+    m_settling = settling;
+    if (!lives())
     {
+        Settle(); // a sink has ended it
+        return 0;
+    }
+    if (result != 0)
+    {
+        m_data = mptcp::MptcpDataState();
         const auto error = subflow->GetErrno();
         Address name;
         subflow->GetSockName(name);
@@ -416,19 +425,19 @@ MptcpSocket::Connect(const Address& address)
         m_errno = error;
         return -1;
     }
-    Happened(mptcp::MptcpDataState::Event::CONNECT);
     m_local = subflow->GetLocal();
     if (subflow->GetIpTos() != GetIpTos())
     {
         SetIpTos(subflow->GetIpTos()); // ns-3.37's TCP takes it over from the address
     }
+    TraceState();
     return 0;
 }
 
 int
 MptcpSocket::Listen()
 {
-    if (m_state != CLOSED || m_data.IsDone())
+    if (GetState() != CLOSED || m_data.IsDone())
     {
         m_errno = ERROR_INVAL;
         return -1;
@@ -466,7 +475,7 @@ MptcpSocket::AdmitsJoinsOnly() const
 bool
 MptcpSocket::CanSend() const
 {
-    return m_state == SYN_SENT || m_state == ESTABLISHED || m_state == CLOSE_WAIT;
+    return GetState() == SYN_SENT || GetState() == ESTABLISHED || GetState() == CLOSE_WAIT;
 }
 
 int
@@ -529,7 +538,7 @@ MptcpSocket::GetSockName(Address& address) const
 int
 MptcpSocket::GetPeerName(Address& address) const
 {
-    if (m_remote.IsInvalid() || m_state == LISTEN || IsForgotten())
+    if (m_remote.IsInvalid() || GetState() == LISTEN || IsForgotten())
     {
         m_errno = ERROR_NOTCONN;
         return -1;
@@ -554,7 +563,7 @@ void
 MptcpSocket::BindToNetDevice(Ptr<NetDevice> device)
 {
     Socket::BindToNetDevice(device);
-    if (!m_subflows.empty() && m_state == CLOSED)
+    if (!m_subflows.empty() && GetState() == CLOSED)
     {
         m_subflows.front()->BindToNetDevice(device);
     }

@@ -334,6 +334,8 @@ class MptcpSocket : public TcpSocket,
     /// Change the data state, and owe what follows from it: it is done by Settle(), at the latest
     /// when the segment at hand is done with. @param event what has happened
     void Happened(mptcp::MptcpDataState::Event event);
+    /// Show the state to the sinks of its trace, and set its limit.
+    void TraceState();
     /// Do what is owed, in order. From inside a callback it is done after that.
     void Settle();
     void Act(uint16_t actions);
