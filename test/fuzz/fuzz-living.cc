@@ -166,7 +166,7 @@ struct Wishes
     std::string folder; //!< where to write the corpus for libFuzzer
 };
 
-int
+void
 Usage()
 {
     std::cout << "fuzz-living [--segments N] [--seed N] [--corpus FILE] [--input HEX]\n"
@@ -176,7 +176,6 @@ Usage()
                  "  --corpus FILE  inputs, one a line in hexadecimal digits\n"
                  "  --input HEX    one input, told in words\n"
                  "  --unpack FOLDER  write the corpus there, a file an input, for libFuzzer\n";
-    return 1;
 }
 
 /// @param text of a flag's value @param[out] number it @returns whether it is one above 0
@@ -208,6 +207,8 @@ Parse(int argc, char** argv, Wishes& wishes)
         }
         else if (number == numbers.end() || !ReadNumber(value, *number->second))
         {
+            std::cerr << "fuzz-living: " << name << (value.empty() ? "" : " ") << value
+                      << ": no such flag, or not its value; see --help\n";
             return false;
         }
     }
@@ -294,15 +295,20 @@ Fuzz(uint64_t wanted, uint64_t seed, const std::vector<Bytes>& corpus)
 /**
  * @param argc number of arguments
  * @param argv see Usage()
- * @returns the exit status: 1 if there is something to complain of
+ * @returns the exit status: 1 if there is something to complain of, 2 if the command line is wrong
  */
 int
 main(int argc, char** argv)
 {
+    if (argc == 2 && std::string(argv[1]) == "--help")
+    {
+        Usage();
+        return 0;
+    }
     Wishes wishes;
     if (!Parse(argc, argv, wishes))
     {
-        return Usage();
+        return 2;
     }
     for (const int signal : {SIGABRT, SIGSEGV, SIGFPE, SIGBUS, SIGILL, SIGVTALRM, SIGTERM})
     {

@@ -61,6 +61,16 @@ ReadNumber(const std::string& text, uint64_t& number)
     return read.ec == std::errc() && read.ptr == last;
 }
 
+/// One line about a command line that makes no sense. @param flag that does not @param value behind
+/// it @returns false
+bool
+Refuse(const std::string& flag, const std::string& value)
+{
+    std::cerr << "mptcp-random: " << flag << (value.empty() ? "" : " ") << value
+              << ": no such flag, or not its value; see --help\n";
+    return false;
+}
+
 /// @param text "A-B", or one number @param[in,out] wishes whose seeds they are @returns whether it
 /// is that
 bool
@@ -111,7 +121,7 @@ Parse(int argc, char* argv[], Wishes& wishes)
         }
         else
         {
-            return false;
+            return Refuse(flag, flag.substr(0, 2) == "--" && more ? argv[i + 1] : "");
         }
     }
     return true;
@@ -210,7 +220,6 @@ main(int argc, char* argv[])
     ns3::Wishes wishes;
     if (!ns3::Parse(argc, argv, wishes))
     {
-        ns3::Usage(std::cerr);
         return 2;
     }
     return ns3::RunAll(wishes);
