@@ -280,6 +280,7 @@ set(MPTCP_TEST_SOURCES
     test/suites/mptcp-recovery-test-suite.cc
     test/suites/mptcp-rejoin-test-suite.cc
     test/suites/mptcp-signalling-test-suite.cc
+    test/suites/mptcp-sinks-test-suite.cc
     test/suites/mptcp-socket-test-suite.cc
     test/suites/mptcp-segments-test-suite.cc
     test/suites/mptcp-stream-floods-test-suite.cc

@@ -64,6 +64,12 @@ MptcpSocket::GetState() const
     return TcpState(m_data.Get()); // of m_state a sink of the trace still sees the old value
 }
 
+bool
+MptcpSocket::IsEnding() const
+{
+    return GetState() == CLOSED && !m_data.IsDone() && !m_owed.empty();
+}
+
 int
 MptcpSocket::Close()
 {
@@ -72,7 +78,7 @@ MptcpSocket::Close()
     switch (GetState())
     {
     case CLOSED:
-        if (!m_data.IsDone())
+        if (!m_data.IsDone() && !IsEnding())
         {
             LetGo(); // a port, perhaps
         }

@@ -370,9 +370,7 @@ MptcpSocket::Connect(const Address& address)
         }
     }
     const bool v4 = InetSocketAddress::IsMatchingType(target);
-    // A sink within Connect() may have ended it, which is still to be done.
-    const bool ending = GetState() == CLOSED && !m_data.IsDone() && !m_owed.empty();
-    const bool free = (GetState() == CLOSED || GetState() == TIME_WAIT) && !ending;
+    const bool free = (GetState() == CLOSED || GetState() == TIME_WAIT) && !IsEnding();
     if (!free || (!v4 && !Inet6SocketAddress::IsMatchingType(target)))
     {
         m_errno = free ? ERROR_INVAL : ERROR_ISCONN;
@@ -437,7 +435,7 @@ MptcpSocket::Connect(const Address& address)
 int
 MptcpSocket::Listen()
 {
-    if (GetState() != CLOSED || m_data.IsDone())
+    if (GetState() != CLOSED || m_data.IsDone() || IsEnding())
     {
         m_errno = ERROR_INVAL;
         return -1;

@@ -336,6 +336,9 @@ class MptcpSocket : public TcpSocket,
     void Happened(mptcp::MptcpDataState::Event event);
     /// Show the state to the sinks of its trace, and set its limit.
     void TraceState();
+    /// @returns whether the connection has ended from within a sink, and its parts are still there:
+    /// the socket is let go when what called the sink is through
+    bool IsEnding() const;
     /// Do what is owed, in order. From inside a callback it is done after that.
     void Settle();
     void Act(uint16_t actions);
